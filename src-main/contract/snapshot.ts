@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { ConnectionState, ConnectionView } from './connection.ts';
+import { Profile } from './profile.ts';
+
+export const Theme = z.enum(['system', 'light', 'dark']);
+export type Theme = z.infer<typeof Theme>;
+
+/** Where secrets are kept: chosen by the person only for `file`; `memory` is said plainly. */
+export const SecretPlace = z.enum(['keychain', 'memory', 'file']);
+export type SecretPlace = z.infer<typeof SecretPlace>;
+
+export const SecretState = z.object({
+  place: SecretPlace,
+  state: z.enum(['ready', 'absent', 'locked', 'hanging', 'failing']),
+});
+export type SecretState = Readonly<z.infer<typeof SecretState>>;
+
+export const SettingsState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('ready') }),
+  /** The file could not be read: it was kept aside under this name and the app began anew. */
+  z.object({
+    state: z.literal('kept-aside'),
+    file: z.string(),
+    why: z.enum(['unreadable', 'newer-version']),
+  }),
+  z.object({ state: z.literal('not-saved'), why: z.enum(['disk-full', 'not-permitted', 'other']) }),
+]);
+export type SettingsState = Readonly<z.infer<typeof SettingsState>>;
+
+/** What the gateway said of itself at hello, for the person. */
+export const GatewayFacts = z.object({
+  version: z.string(),
+  scopes: z.array(z.string()),
+  /** Round trip of the last probe in milliseconds. */
+  latencyMs: z.number().nonnegative().optional(),
+});
+export type GatewayFacts = Readonly<z.infer<typeof GatewayFacts>>;
+
+export const ProfileSnapshot = z.object({
+  profile: Profile,
+  /** Whether a secret is stored for the profile's credential; never the secret. */
+  credentialStored: z.boolean(),
+  connection: ConnectionState,
+  view: ConnectionView,
+  gateway: GatewayFacts.optional(),
+  counts: z.object({
+    running: z.number().int().nonnegative(),
+    unread: z.number().int().nonnegative(),
+    approvals: z.number().int().nonnegative(),
+  }),
+});
+export type ProfileSnapshot = Readonly<z.infer<typeof ProfileSnapshot>>;
+
+/** The whole state that windows, tray, CLI and page show. A front drops a revision older than its own. */
+export const Snapshot = z.object({
+  revision: z.number().int().nonnegative(),
+  version: z.string(),
+  theme: Theme,
+  settings: SettingsState,
+  secrets: SecretState,
+  /** This installation's device id at every gateway; absent until it was first needed. */
+  deviceId: z.string().optional(),
+  profiles: z.array(ProfileSnapshot),
+});
+export type Snapshot = Readonly<z.infer<typeof Snapshot>>;

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { Fault } from './fault.ts';
+import { Stage } from './connection.ts';
+
+/** One line of a profile's recent history; `at` is wall-clock milliseconds, `ms` how long it took. */
+export const TimelineEntry = z.discriminatedUnion('event', [
+  z.object({
+    at: z.number(),
+    event: z.literal('stage.passed'),
+    stage: Stage,
+    ms: z.number(),
+    detail: z.string().optional(),
+  }),
+  z.object({ at: z.number(), event: z.literal('link.up'), ms: z.number() }),
+  z.object({ at: z.number(), event: z.literal('link.failed'), fault: Fault }),
+  z.object({ at: z.number(), event: z.literal('waiting'), ms: z.number() }),
+  z.object({ at: z.number(), event: z.literal('person'), did: z.string() }),
+  z.object({ at: z.number(), event: z.literal('signal'), signal: z.string() }),
+  z.object({ at: z.number(), event: z.literal('probe'), ms: z.number(), kept: z.boolean() }),
+]);
+export type TimelineEntry = Readonly<z.infer<typeof TimelineEntry>>;
