@@ -1,0 +1,67 @@
+import type { ConnectionState, Instant } from '../contract/connection.ts';
+import type { Fault, Passing, Standing } from '../contract/fault.ts';
+import { FAST_FOR_MS, announcesReturn, retryAt } from './backoff.ts';
+import type { Machine } from './machine.ts';
+import { ATTEMPT_MS } from './machine.ts';
+import { recheckAfter } from './recheck.ts';
+
+/** The failures before this moment no longer count: a person spoke, or a link held. */
+export function forgive(machine: Machine): Machine {
+  return { ...machine, failures: 0, fastUntil: null, pairing: false };
+}
+
+/** Nothing is wanted. */
+export function atRest(machine: Machine, state: Extract<ConnectionState, { kind: 'idle' }>): Machine {
+  return { ...forgive(machine), state, standby: null, deadlineAt: null, recheckAt: null };
+}
+
+/** A new attempt, with a number that no attempt had before. */
+export function open(machine: Machine, now: Instant): Machine {
+  const epoch = machine.epoch + 1;
+  return {
+    ...machine,
+    epoch,
+    state: { kind: 'opening', epoch, attempt: machine.failures + 1, stage: 'settings', since: now },
+    standby: null,
+    deadlineAt: now + ATTEMPT_MS,
+    recheckAt: null,
+  };
+}
+
+/** An attempt or a link is over: what heals by waiting waits, the rest asks for a decision. */
+export function fail(machine: Machine, fault: Fault, chance: number, now: Instant): Machine {
+  return fault.heals === 'by-deciding' ? block(machine, fault, now) : wait(machine, fault, chance, now);
+}
+
+function block(machine: Machine, fault: Standing, now: Instant): Machine {
+  const after = recheckAfter(fault);
+  return {
+    ...machine,
+    state: { kind: 'blocked', fault },
+    failures: machine.failures + 1,
+    pairing: false,
+    standby: null,
+    deadlineAt: null,
+    recheckAt: after === null ? null : now + after,
+  };
+}
+
+function wait(machine: Machine, cause: Passing, chance: number, now: Instant): Machine {
+  const failures = machine.failures + 1;
+  const fastUntil = machine.fastUntil ?? (announcesReturn(cause) ? now + FAST_FOR_MS : null);
+  const pairingBefore = machine.pairing;
+  return {
+    ...machine,
+    failures,
+    fastUntil,
+    pairing: cause.code === 'pairing-required',
+    standby: null,
+    deadlineAt: null,
+    state: {
+      kind: 'waiting',
+      attempt: failures,
+      cause,
+      retryAt: retryAt({ cause, failures, fastUntil, now, chance, pairingBefore }),
+    },
+  };
+}

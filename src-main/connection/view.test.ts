@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { passingSamples, standingSamples } from '../contract/samples.ts';
+import { direct, ssh } from './alphabet.ts';
+import { announce } from './announce.ts';
+import type { Machine } from './machine.ts';
+import { rest } from './machine.ts';
+import { step } from './step.ts';
+import { view } from './view.ts';
+
+const subject = { name: 'Studio', running: 0 };
+const begin = rest(direct, { kind: 'idle', why: 'new' });
+const opening = step(begin, { type: 'person.connect' }, 0);
+const online = step(opening, { type: 'link.up', epoch: 1 }, 10);
+
+function failed(fault: (typeof passingSamples)[number] | (typeof standingSamples)[number]): Machine {
+  return step(opening, { type: 'link.down', epoch: 1, fault, chance: 0.5 }, 100);
+}
+
+describe('view', () => {
+  it.each(passingSamples)('of $code waits, says why and how long', (fault) => {
+    const shown = view(failed(fault), subject, 100);
+    expect(shown).toMatchObject({ shape: 'waiting', label: { key: 'state.waiting' } });
+    expect(shown.reason?.key).toContain(`fault.${fault.code}`);
+    expect(shown.advice?.key).toBe(`${shown.reason?.key}.advice`);
+    expect(shown.remainingMs).toBeGreaterThanOrEqual(0);
+    expect(shown.actions.includes('reconnect-now')).toBe(fault.code !== 'rate-limited');
+  });
+
+  it.each(standingSamples)('of $code is blocked and offers a way on', (fault) => {
+    const shown = view(failed(fault), subject, 100);
+    expect(shown).toMatchObject({ shape: 'blocked', label: { key: 'state.blocked' } });
+    expect(shown.actions).toContain('reconnect-now');
+  });
+
+  it('counts down what remains, never below nothing', () => {
+    const waiting = step(
+      opening,
+      {
+        type: 'link.down',
+        epoch: 1,
+        chance: 0.999,
+        fault: { heals: 'by-waiting', code: 'refused', host: 'h', port: 1 },
+      },
+      0,
+    );
+    expect(view(waiting, subject, 400).remainingMs).toBe(599);
+    expect(view(waiting, subject, 4000).remainingMs).toBe(0);
+  });
+
+  it('shows work, the route, and a switch under way', () => {
+    expect(view(online, { name: 'Studio', running: 2 }, 0).shape).toBe('working');
+    expect(view(online, subject, 0).label).toMatchObject({
+      key: 'state.online.direct',
+      values: { name: 'Studio' },
+    });
+    const switching = step(online, { type: 'route.chosen', goal: ssh }, 20);
+    expect(view(switching, subject, 0).label.key).toBe('state.switching.ssh');
+  });
+
+  it('puts a question before everything else', () => {
+    const prompt = { key: 'ask.passphrase' };
+    const asked = step(
+      opening,
+      { type: 'link.question', epoch: 1, question: { id: 'q', prompt, echo: false } },
+      5,
+    );
+    expect(view(asked, subject, 5).reason).toEqual(prompt);
+  });
+
+  it('offers to resume a pause and to connect at rest', () => {
+    expect(view(step(online, { type: 'person.pause' }, 20), subject, 20).actions).toEqual(['resume']);
+    expect(view(begin, subject, 0).actions).toEqual(['connect']);
+  });
+});
+
+describe('announce', () => {
+  const [first = null] = passingSamples;
+  const [standing = null] = standingSamples;
+  if (first === null || standing === null) throw new Error('no samples');
+
+  it('says once that a link was lost and once that it is back', () => {
+    const lost = step(online, { type: 'link.down', epoch: 1, fault: first, chance: 0 }, 20);
+    expect(announce(online, lost, 'Studio')?.title.key).toBe('notice.lost');
+    const again = step(lost, { type: 'alarm', wall: 0, chance: 0 }, 40);
+    expect(announce(lost, again, 'Studio')).toBeNull();
+    const failedAgain = step(again, { type: 'link.down', epoch: 2, fault: first, chance: 0 }, 50);
+    expect(announce(again, failedAgain, 'Studio')).toBeNull();
+    const third = step(failedAgain, { type: 'alarm', wall: 0, chance: 0 }, 60);
+    expect(announce(third, step(third, { type: 'link.up', epoch: 3 }, 70), 'Studio')?.title.key).toBe(
+      'notice.restored',
+    );
+  });
+
+  it('asks for the person when a decision is due, and stays silent at a first link', () => {
+    expect(announce(opening, failed(standing), 'Studio')).toMatchObject({ tone: 'asks' });
+    expect(announce(opening, online, 'Studio')).toBeNull();
+  });
+
+  it('says why a switch did not happen', () => {
+    const switching = step(online, { type: 'route.chosen', goal: ssh }, 20);
+    const stayed = step(switching, { type: 'link.down', epoch: 2, fault: first, chance: 0 }, 30);
+    expect(announce(switching, stayed, 'Studio')?.title.key).toBe('notice.switch-failed');
+    expect(announce(stayed, { ...stayed }, 'Studio')).toBeNull();
+  });
+});

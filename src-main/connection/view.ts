@@ -1,0 +1,112 @@
+import type { Action, ConnectionState, ConnectionView, Instant, Shape } from '../contract/connection.ts';
+import type { Fault } from '../contract/fault.ts';
+import type { Message } from '../contract/message.ts';
+import { describeFault } from '../contract/sentence.ts';
+import type { Machine } from './machine.ts';
+
+/** What a sentence needs besides the machine. */
+export type Subject = { readonly name: string; readonly running: number };
+
+/**
+ * What every front shows of a connection: keys and values, the shape of the glyph, what a person may do.
+ * @param now monotonic milliseconds, for what remains until the app acts by itself
+ */
+export function view(machine: Machine, subject: Subject, now: Instant): ConnectionView {
+  const { state } = machine;
+  const fault = faultOf(state);
+  const sentences = fault === null ? null : describeFault(fault, subject.name);
+  const asked = questionOf(state);
+  return {
+    shape: shapeOf(state, subject.running),
+    label: labelOf(machine, subject.name),
+    ...(sentences === null ? {} : sentences),
+    ...(asked === undefined ? {} : { reason: asked }),
+    actions: actionsOf(state),
+    ...remaining(machine, now),
+  };
+}
+
+function faultOf(state: ConnectionState): Fault | null {
+  if (state.kind === 'waiting') return state.cause;
+  if (state.kind === 'blocked') return state.fault;
+  return state.kind === 'online' ? (state.lastSwitch ?? null) : null;
+}
+
+function questionOf(state: ConnectionState): Message | undefined {
+  if (state.kind === 'opening') return state.question?.prompt;
+  return state.kind === 'online' ? state.switching?.question?.prompt : undefined;
+}
+
+function shapeOf(state: ConnectionState, running: number): Shape {
+  return state.kind === 'online' && running > 0 ? 'working' : state.kind;
+}
+
+function labelOf({ state, goal }: Machine, name: string): Message {
+  const values = { name, host: goal.host, port: goal.port };
+  switch (state.kind) {
+    case 'idle':
+      return { key: `state.idle.${state.why}`, values };
+    case 'opening':
+      return { key: `state.opening.${state.stage}`, values: { ...values, attempt: state.attempt } };
+    case 'online':
+      return state.switching === undefined
+        ? { key: `state.online.${state.route}`, values }
+        : { key: `state.switching.${state.switching.route}`, values };
+    case 'waiting':
+      return { key: 'state.waiting', values: { ...values, attempt: state.attempt } };
+    case 'blocked':
+      return { key: 'state.blocked', values };
+    default:
+      return state satisfies never;
+  }
+}
+
+function remaining(machine: Machine, now: Instant): { readonly remainingMs?: number } {
+  const { state, recheckAt } = machine;
+  if (state.kind === 'waiting') return { remainingMs: Math.max(0, state.retryAt - now) };
+  if (state.kind === 'blocked' && recheckAt !== null) return { remainingMs: Math.max(0, recheckAt - now) };
+  return {};
+}
+
+function actionsOf(state: ConnectionState): readonly Action[] {
+  switch (state.kind) {
+    case 'idle':
+      return [state.why === 'paused' ? 'resume' : 'connect'];
+    case 'opening':
+    case 'online':
+      return ['pause', 'disconnect'];
+    case 'waiting':
+      return [...retryOf(state.cause), 'pause', 'disconnect', ...fixesOf(state.cause)];
+    case 'blocked':
+      return ['reconnect-now', 'disconnect', ...fixesOf(state.fault)];
+    default:
+      return state satisfies never;
+  }
+}
+
+/** During a lockout each try would only lengthen it. */
+function retryOf(cause: Fault): readonly Action[] {
+  return cause.code === 'rate-limited' ? [] : ['reconnect-now'];
+}
+
+function fixesOf(fault: Fault): readonly Action[] {
+  switch (fault.code) {
+    case 'credentials-missing':
+    case 'credentials-refused':
+    case 'rate-limited':
+      return ['enter-credential'];
+    case 'pairing-required':
+      return ['copy-approval'];
+    case 'unreachable':
+    case 'refused':
+    case 'timed-out':
+    case 'insecure-url':
+    case 'invalid-url':
+    case 'insecure-address':
+    case 'not-a-gateway':
+    case 'untrusted-certificate':
+      return ['edit-address'];
+    default:
+      return [];
+  }
+}

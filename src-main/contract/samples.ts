@@ -1,0 +1,99 @@
+import type { Fault, Passing, Standing } from './fault.ts';
+
+const endpoint = { host: 'studio.local', port: 18_789 };
+const passing = { heals: 'by-waiting' } as const;
+const standing = { heals: 'by-deciding' } as const;
+
+/** One fault of every code and variant: for tests that must miss none. */
+export const passingSamples: readonly Passing[] = [
+  { ...passing, code: 'unreachable', ...endpoint, why: 'name' },
+  { ...passing, code: 'unreachable', ...endpoint, why: 'network' },
+  { ...passing, code: 'unreachable', ...endpoint, why: 'host' },
+  { ...passing, code: 'refused', ...endpoint },
+  { ...passing, code: 'timed-out', ...endpoint, stage: 'tcp' },
+  { ...passing, code: 'dropped', why: 'closed', closeCode: 1006 },
+  { ...passing, code: 'dropped', why: 'reset' },
+  { ...passing, code: 'dropped', why: 'silent' },
+  { ...passing, code: 'dropped', why: 'ticks-missed' },
+  { ...passing, code: 'dropped', why: 'oversized-frame' },
+  { ...passing, code: 'dropped', why: 'invalid-frame' },
+  { ...passing, code: 'dropped', why: 'sequence-gap' },
+  { ...passing, code: 'dropped', why: 'auth-changed' },
+  { ...passing, code: 'gateway-starting', retryAfterMs: 500 },
+  { ...passing, code: 'gateway-restarting', retryAfterMs: 1500 },
+  { ...passing, code: 'gateway-stopped' },
+  { ...passing, code: 'gateway-unavailable', ...endpoint, status: 502 },
+  { ...passing, code: 'rate-limited', retryAfterMs: 300_000 },
+  {
+    ...passing,
+    code: 'pairing-required',
+    requestId: 'a1',
+    deviceId: 'd1',
+    reason: 'not-paired',
+    command: 'openclaw devices approve a1',
+  },
+  {
+    ...passing,
+    code: 'pairing-required',
+    deviceId: 'd1',
+    reason: 'role-upgrade',
+    command: 'openclaw devices list',
+  },
+  {
+    ...passing,
+    code: 'pairing-required',
+    deviceId: 'd1',
+    reason: 'scope-upgrade',
+    command: 'openclaw devices list',
+  },
+  {
+    ...passing,
+    code: 'pairing-required',
+    deviceId: 'd1',
+    reason: 'metadata-upgrade',
+    command: 'openclaw devices list',
+  },
+];
+
+const certificate = {
+  ...endpoint,
+  fingerprint: 'sha256:00',
+  subject: 'CN=studio',
+  issuer: 'CN=studio',
+  validFrom: '2026-01-01T00:00:00.000Z',
+  validTo: '2027-01-01T00:00:00.000Z',
+};
+
+export const standingSamples: readonly Standing[] = [
+  { ...standing, code: 'insecure-url', host: 'example.com' },
+  { ...standing, code: 'invalid-url', why: 'port' },
+  { ...standing, code: 'insecure-address', host: 'studio.ts.net', address: '203.0.113.9' },
+  { ...standing, code: 'not-a-gateway', ...endpoint, found: 'http', status: 404 },
+  { ...standing, code: 'not-a-gateway', ...endpoint, found: 'ssh' },
+  { ...standing, code: 'not-a-gateway', ...endpoint, found: 'tls' },
+  { ...standing, code: 'not-a-gateway', ...endpoint, found: 'plaintext' },
+  { ...standing, code: 'not-a-gateway', ...endpoint, found: 'unknown' },
+  { ...standing, code: 'protocol-mismatch', update: 'gateway', ours: 4, theirs: 3 },
+  { ...standing, code: 'protocol-mismatch', update: 'app', ours: 4, theirs: 5 },
+  { ...standing, code: 'credentials-missing', kind: 'token' },
+  { ...standing, code: 'credentials-missing', kind: 'password' },
+  { ...standing, code: 'credentials-missing', kind: 'none' },
+  { ...standing, code: 'credentials-refused', kind: 'token' },
+  { ...standing, code: 'credentials-refused', kind: 'password' },
+  { ...standing, code: 'credentials-refused', kind: 'none' },
+  { ...standing, code: 'credentials-unavailable', why: 'locked' },
+  { ...standing, code: 'scopes-refused', scopes: ['operator.write'] },
+  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'self-signed' },
+  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'unknown-issuer' },
+  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'expired' },
+  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'not-yet-valid' },
+  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'wrong-host' },
+  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'other' },
+  { ...standing, code: 'keychain-unavailable', why: 'locked' },
+  { ...standing, code: 'keychain-unavailable', why: 'hanging' },
+  { ...standing, code: 'keychain-unavailable', why: 'failing' },
+  { ...standing, code: 'identity-unreadable' },
+  { ...standing, code: 'gateway-refused', detail: 'CLIENT_VERSION_MISMATCH' },
+];
+
+export const faultSamples: readonly Fault[] = [...passingSamples, ...standingSamples];

@@ -1,0 +1,47 @@
+import type { Fault } from './fault.ts';
+import type { Message } from './message.ts';
+
+/** The sentences for one fault: what is the matter, and what to do. */
+export type FaultSentences = { readonly reason: Message; readonly advice: Message };
+
+/**
+ * Names the catalogue entries of a fault: `fault.<code>` or `fault.<code>.<variant>`, and the same with
+ * `.advice`. Values are the fault's own words and numbers, and the profile's name.
+ */
+export function describeFault(fault: Fault, name: string): FaultSentences {
+  const variant = variantOf(fault);
+  const key = variant === null ? `fault.${fault.code}` : `fault.${fault.code}.${variant}`;
+  const values = { ...wordsOf(fault), name };
+  return { reason: { key, values }, advice: { key: `${key}.advice`, values } };
+}
+
+/** The variants of each code that has several, so that every one has its own sentence. */
+export function variantOf(fault: Fault): string | null {
+  switch (fault.code) {
+    case 'unreachable':
+    case 'dropped':
+    case 'untrusted-certificate':
+    case 'keychain-unavailable':
+      return fault.why;
+    case 'pairing-required':
+      return fault.reason;
+    case 'not-a-gateway':
+      return fault.found;
+    case 'protocol-mismatch':
+      return fault.update;
+    case 'credentials-missing':
+    case 'credentials-refused':
+      return fault.kind;
+    default:
+      return null;
+  }
+}
+
+function wordsOf(fault: Fault): Record<string, string | number> {
+  const words: Record<string, string | number> = {};
+  for (const [key, value] of Object.entries(fault)) {
+    if (Array.isArray(value)) words[key] = value.join(', ');
+    else if (typeof value === 'string' || typeof value === 'number') words[key] = value;
+  }
+  return words;
+}
