@@ -64,6 +64,6 @@ export const ChatBatch = z.object({
   epoch: z.number().int().nonnegative(),
   /** Counts batches per front and epoch from 1; a hole means: reload history. */
   seq: z.number().int().positive(),
-  deltas: z.array(ChatDelta),
+  deltas: z.array(ChatDelta).readonly(),
 });
 export type ChatBatch = Readonly<z.infer<typeof ChatBatch>>;

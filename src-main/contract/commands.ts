@@ -7,6 +7,7 @@ import { AddressProblem } from './refusal.ts';
 import { SecretPlace, Snapshot, Theme } from './snapshot.ts';
 import { TimelineEntry } from './timeline.ts';
 
+/** Nothing to say: `{}`. */
 const nothing = z.object({});
 const profile = ProfileId;
 const sessionKey = z.string().min(1).max(512);
@@ -85,11 +86,11 @@ export const commands = {
   },
   'timeline.read': {
     input: z.strictObject({ profile }),
-    output: z.object({ entries: z.array(TimelineEntry) }),
+    output: z.object({ entries: z.array(TimelineEntry).readonly() }),
   },
   'approvals.read': {
     input: z.strictObject({ profile }),
-    output: z.object({ pending: z.array(ChatDelta) }),
+    output: z.object({ pending: z.array(ChatDelta).readonly() }),
   },
   'secrets.choose': { input: z.strictObject({ place: SecretPlace }), output: nothing },
   'settings.change': { input: z.strictObject({ theme: Theme }), output: nothing },

@@ -85,15 +85,8 @@ export const ConnectionView = z.object({
   label: Message,
   reason: Message.optional(),
   advice: Message.optional(),
-  actions: z.array(Action),
+  actions: z.array(Action).readonly(),
   /** Milliseconds until the app acts by itself, when the snapshot was taken. */
   remainingMs: z.number().nonnegative().optional(),
 });
-export type ConnectionView = Readonly<{
-  shape: Shape;
-  label: Message;
-  reason?: Message | undefined;
-  advice?: Message | undefined;
-  actions: readonly Action[];
-  remainingMs?: number | undefined;
-}>;
+export type ConnectionView = Readonly<z.infer<typeof ConnectionView>>;

@@ -6,9 +6,9 @@ import { z } from 'zod';
  */
 export const Message = z.object({
   key: z.string(),
-  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  values: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .readonly()
+    .optional(),
 });
-export type Message = Readonly<{
-  key: string;
-  values?: Readonly<Record<string, string | number>> | undefined;
-}>;
+export type Message = Readonly<z.infer<typeof Message>>;

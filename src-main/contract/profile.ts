@@ -21,11 +21,9 @@ export type Intent = Readonly<z.infer<typeof Intent>>;
 export const Profile = z.strictObject({
   id: ProfileId,
   name: z.string().min(1).max(80),
-  routes: z.array(Route).min(1),
+  routes: z.array(Route).min(1).readonly(),
   active: RouteKind,
   credential: CredentialKind,
   intent: Intent,
 });
-export type Profile = Readonly<Omit<z.infer<typeof Profile>, 'routes'>> & {
-  readonly routes: readonly Route[];
-};
+export type Profile = Readonly<z.infer<typeof Profile>>;

@@ -13,8 +13,6 @@ export const Settings = z.strictObject({
   secrets: SecretPlace,
   /** Where the device key was put when it was made, so that a missing keychain never mints a second one. */
   device: z.strictObject({ id: z.string(), place: z.enum(['keychain', 'file']) }).optional(),
-  profiles: z.array(Profile),
+  profiles: z.array(Profile).readonly(),
 });
-export type Settings = Readonly<Omit<z.infer<typeof Settings>, 'profiles'>> & {
-  readonly profiles: readonly Profile[];
-};
+export type Settings = Readonly<z.infer<typeof Settings>>;

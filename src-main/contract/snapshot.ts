@@ -30,7 +30,7 @@ export type SettingsState = Readonly<z.infer<typeof SettingsState>>;
 /** What the gateway said of itself at hello, for the person. */
 export const GatewayFacts = z.object({
   version: z.string(),
-  scopes: z.array(z.string()),
+  scopes: z.array(z.string()).readonly(),
   /** Round trip of the last probe in milliseconds. */
   latencyMs: z.number().nonnegative().optional(),
 });
@@ -60,6 +60,6 @@ export const Snapshot = z.object({
   secrets: SecretState,
   /** This installation's device id at every gateway; absent until it was first needed. */
   deviceId: z.string().optional(),
-  profiles: z.array(ProfileSnapshot),
+  profiles: z.array(ProfileSnapshot).readonly(),
 });
 export type Snapshot = Readonly<z.infer<typeof Snapshot>>;

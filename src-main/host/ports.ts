@@ -2,10 +2,11 @@ import type { ChatDelta } from '../contract/chat.ts';
 import type { Instant, Stage } from '../contract/connection.ts';
 import type { Fault } from '../contract/fault.ts';
 import type { CredentialKind, ProfileId } from '../contract/profile.ts';
-import type { AddressProblem, Refusal, SecretProblem } from '../contract/refusal.ts';
+import type { Refusal } from '../contract/refusal.ts';
 import type { Route } from '../contract/route.ts';
-import type { SecretPlace, SecretState, SettingsState } from '../contract/snapshot.ts';
 import type { Settings } from '../contract/settings.ts';
+import type { SecretPlace, SecretState, SettingsState } from '../contract/snapshot.ts';
+import type { TimelineEntry } from '../contract/timeline.ts';
 
 /** Time and chance, handed in so that tests own them. */
 export type Clock = {
@@ -33,6 +34,10 @@ export type LinkRequest = {
   readonly readCredential: () => Promise<CredentialReading>;
   readonly stageBegun: (stage: Stage) => void;
   readonly stagePassed: StagePassed;
+  /** The device identity that this installation is known to have; absent before the first link. */
+  readonly device: Settings['device'];
+  /** Tells the identity that is used, once it could be read or was made. */
+  readonly deviceKnown: (device: NonNullable<Settings['device']>) => void;
 };
 
 export type CredentialReading =
@@ -107,12 +112,26 @@ export type DraftStore = {
   readonly forget: (profile: ProfileId) => Promise<void>;
 };
 
-/** The rules, as the host asks them. */
-export type AddressVerdict =
-  | { readonly verdict: 'allow'; readonly url: string; readonly rewritten: boolean }
-  | { readonly verdict: 'deny'; readonly why: AddressProblem; readonly host?: string | undefined };
-export type SecretVerdict = { readonly ok: true } | { readonly ok: false; readonly why: SecretProblem };
+/** The last events of each profile, for the person. */
+export type Timeline = {
+  readonly append: (profile: ProfileId, entry: TimelineEntry) => void;
+  readonly read: (profile: ProfileId) => readonly TimelineEntry[];
+  readonly forget: (profile: ProfileId) => void;
+};
 
 /** Something happened to this computer that may have broken links. */
 export type Signal = 'wake' | 'unlock' | 'network' | 'clock-jump' | 'online' | 'visible';
 export type SignalSource = (listener: (signal: Signal) => void) => () => void;
+
+/** Everything the host is handed. */
+export type Ports = {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly openLink: LinkOpener;
+  readonly secrets: SecretStore;
+  readonly settings: SettingsStore;
+  readonly drafts: DraftStore;
+  readonly timeline: Timeline;
+  readonly signals: SignalSource;
+};

@@ -1,0 +1,65 @@
+import type { ChatBatch } from '../contract/chat.ts';
+import type { CommandHandlers, FrontId } from '../contract/commands.ts';
+import type { Snapshot } from '../contract/snapshot.ts';
+import { chatCommands } from './chat-commands.ts';
+import { connectionCommands } from './connection-commands.ts';
+import { admit, createHouse } from './house.ts';
+import type { Ports } from './ports.ts';
+import { profileCommands } from './profile-commands.ts';
+import { credentialAccount } from './profiles.ts';
+import type { ProfileRuntime } from './profile-runtime.ts';
+import { settingsCommands } from './settings-commands.ts';
+
+/** What every front holds: the contract's handlers, the snapshot, and the events. */
+export type Host = {
+  readonly handlers: CommandHandlers;
+  readonly snapshot: () => Snapshot;
+  /** Calls back after a change, once per turn of the event loop. */
+  readonly onSnapshot: (listener: (snapshot: Snapshot) => void) => () => void;
+  readonly onChat: (front: FrontId, listener: (batch: ChatBatch) => void) => () => void;
+  readonly frontGone: (front: FrontId) => void;
+  /** Ends every link and timer, and waits for what is being saved. */
+  readonly close: () => Promise<void>;
+};
+
+/** Builds the host from its ports and begins what was wanted when the app last ran. */
+export function createHost(ports: Ports): Host {
+  const house = createHouse(ports);
+  const { fanout, ledger, publisher, runtimes } = house;
+  const stopSignals = ports.signals((signal) => {
+    for (const runtime of runtimes.values()) runtime.signal(signal);
+  });
+  for (const profile of ledger.settings().profiles) void begin(admit(house, profile), ports);
+
+  return {
+    handlers: {
+      ...settingsCommands(house),
+      ...profileCommands(house),
+      ...connectionCommands(house),
+      ...chatCommands(house),
+    },
+    snapshot: house.snapshot,
+    onSnapshot: publisher.listen,
+    onChat: fanout.listen,
+    frontGone: (front) => {
+      for (const { profile, sessionKey } of fanout.frontGone(front))
+        void runtimes.get(profile)?.link()?.release(sessionKey);
+    },
+    close: async () => {
+      stopSignals();
+      publisher.close();
+      for (const runtime of runtimes.values()) runtime.close();
+      await ledger.change((settings) => settings);
+    },
+  };
+}
+
+/** Takes up what the person last asked of a profile; a pause that ended meanwhile is over. */
+async function begin(runtime: ProfileRuntime, { clock, secrets }: Ports): Promise<void> {
+  if (runtime.profile().intent.kind === 'connect') runtime.send({ type: 'person.connect' });
+  else runtime.send({ type: 'alarm', wall: clock.wall(), chance: 0 });
+  const account = credentialAccount(runtime.profile());
+  if (account === null) return;
+  const reading = await secrets.read(account);
+  if (reading.ok) runtime.setCredentialStored(reading.value !== null);
+}

@@ -1,0 +1,100 @@
+import type { Profile, ProfileId } from '../contract/profile.ts';
+import type { Outcome, Refusal } from '../contract/refusal.ts';
+import type { Snapshot } from '../contract/snapshot.ts';
+import type { AuthBudget } from './budget.ts';
+import { createBudget } from './budget.ts';
+import type { Fanout } from './fanout.ts';
+import { createFanout } from './fanout.ts';
+import type { Ledger } from './ledger.ts';
+import { createLedger } from './ledger.ts';
+import type { Ports } from './ports.ts';
+import type { ProfileRuntime } from './profile-runtime.ts';
+import { createProfileRuntime } from './profile-runtime.ts';
+import type { Publisher } from './publisher.ts';
+import { createPublisher } from './publisher.ts';
+
+/** What the host and its command handlers share. */
+export type House = {
+  readonly ports: Ports;
+  readonly ledger: Ledger;
+  readonly fanout: Fanout;
+  readonly budget: AuthBudget;
+  readonly publisher: Publisher<Snapshot>;
+  readonly runtimes: Map<ProfileId, ProfileRuntime>;
+  readonly snapshot: () => Snapshot;
+};
+
+export function createHouse(ports: Ports): House {
+  const runtimes: House['runtimes'] = new Map();
+  const publisher = createPublisher(snapshot);
+  const ledger = createLedger(ports.settings, publisher.changed);
+
+  function snapshot(): Snapshot {
+    const { theme, device } = ledger.settings();
+    return {
+      revision: publisher.revision(),
+      version: ports.version,
+      theme,
+      settings: ledger.state(),
+      secrets: ports.secrets.state(),
+      ...(device === undefined ? {} : { deviceId: device.id }),
+      profiles: [...runtimes.values()].map((runtime) => runtime.snapshot()),
+    };
+  }
+
+  return {
+    ports,
+    ledger,
+    runtimes,
+    publisher,
+    snapshot,
+    fanout: createFanout(),
+    budget: createBudget(ports.clock.now),
+  };
+}
+
+/** Gives a profile its runtime. */
+export function admit(house: House, profile: Profile): ProfileRuntime {
+  const { ports, ledger, fanout, budget, publisher } = house;
+  const runtime = createProfileRuntime(profile, ports, {
+    budget,
+    changed: publisher.changed,
+    chat: (epoch, deltas) => fanout.deliver(profile.id, epoch, deltas),
+    watched: () => fanout.watched(profile.id),
+    device: () => ledger.settings().device,
+    deviceKnown: (device) => {
+      void ledger.change((settings) =>
+        settings.device?.id === device.id && settings.device.place === device.place
+          ? settings
+          : { ...settings, device },
+      );
+    },
+  });
+  house.runtimes.set(profile.id, runtime);
+  return runtime;
+}
+
+/** Ends a profile's runtime and forgets its history. */
+export function dismiss(house: House, profile: ProfileId): void {
+  house.runtimes.get(profile)?.close();
+  house.runtimes.delete(profile);
+  house.ports.timeline.forget(profile);
+  house.publisher.changed();
+}
+
+export const done: Outcome<Record<string, never>> = { ok: true, value: {} };
+
+/** An expected failure. */
+export function refuse(fault: Refusal): { readonly ok: false; readonly fault: Refusal } {
+  return { ok: false, fault };
+}
+
+/** Runs with a profile's runtime, or refuses. */
+export async function withRuntime<Value>(
+  house: House,
+  profile: ProfileId,
+  run: (runtime: ProfileRuntime) => Promise<Outcome<Value>>,
+): Promise<Outcome<Value>> {
+  const runtime = house.runtimes.get(profile);
+  return runtime === undefined ? refuse({ code: 'no-such-profile' }) : run(runtime);
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import type { CommandHandlers, CommandInput, CommandOutput } from '../contract/commands.ts';
+import type { Profile } from '../contract/profile.ts';
+import type { Outcome } from '../contract/refusal.ts';
+import type { Settings } from '../contract/settings.ts';
+import { judgeSecret } from '../policy/secret.ts';
+import { judgeTyped } from '../policy/typed.ts';
+import type { House } from './house.ts';
+import { admit, dismiss, done, refuse, withRuntime } from './house.ts';
+import { credentialAccount } from './profiles.ts';
+
+type Names = 'profile.add' | 'profile.edit' | 'profile.remove';
+type Judged<Value> = Outcome<Value>;
+type Nothing = CommandOutput<'profile.remove'>;
+
+const LONGEST_NAME = 80;
+
+/** Saved gateways: everything is judged before anything is stored, and nothing is half-written. */
+export function profileCommands(house: House): Pick<CommandHandlers, Names> {
+  return {
+    'profile.add': (input) => add(house, input),
+    'profile.edit': (input) => edit(house, input),
+    'profile.remove': ({ profile }) => remove(house, profile),
+  };
+}
+
+function judgeName(text: string): Judged<string> {
+  const name = text.trim();
+  if (name === '') return refuse({ code: 'name-refused', why: 'empty' });
+  return name.length > LONGEST_NAME
+    ? refuse({ code: 'name-refused', why: 'too-long' })
+    : { ok: true, value: name };
+}
+
+function judgeAddress(text: string): Judged<string> {
+  const verdict = judgeTyped(text);
+  if (verdict.verdict === 'allow') return { ok: true, value: verdict.url };
+  const { why, host } = verdict;
+  return refuse({ code: 'address-refused', why, ...(host === undefined ? {} : { host }) });
+}
+
+function judgeTypedSecret(text: string | undefined): Judged<string | undefined> {
+  if (text === undefined) return { ok: true, value: undefined };
+  const verdict = judgeSecret(text);
+  return verdict.ok
+    ? { ok: true, value: verdict.secret }
+    : refuse({ code: 'secret-refused', why: verdict.why });
+}
+
+async function add(
+  house: House,
+  input: CommandInput<'profile.add'>,
+): ReturnType<CommandHandlers['profile.add']> {
+  const name = judgeName(input.name);
+  if (!name.ok) return name;
+  const url = judgeAddress(input.address);
+  if (!url.ok) return url;
+  const secret = judgeTypedSecret(input.credential === 'none' ? undefined : input.secret);
+  if (!secret.ok) return secret;
+  const profile: Profile = {
+    id: randomUUID(),
+    name: name.value,
+    routes: [{ kind: 'direct', url: url.value }],
+    active: 'direct',
+    credential: input.credential,
+    intent: { kind: 'connect' },
+  };
+  const stored = await store(house, profile, secret.value, (settings) => ({
+    ...settings,
+    profiles: [...settings.profiles, profile],
+  }));
+  if (!stored.ok) return stored;
+  const runtime = admit(house, profile);
+  runtime.setCredentialStored(secret.value !== undefined);
+  runtime.send({ type: 'person.connect' });
+  return { ok: true, value: { profile: profile.id } };
+}
+
+/** Secret first, then the settings that name it; a failed save takes back what was written before it. */
+async function store(
+  house: House,
+  profile: Profile,
+  secret: string | undefined,
+  update: (settings: Settings) => Settings,
+): Promise<Outcome<Nothing>> {
+  const { secrets } = house.ports;
+  const account = credentialAccount(profile);
+  const writes = secret !== undefined && account !== null;
+  const before = writes ? await secrets.read(account) : null;
+  if (writes) {
+    const written = await secrets.write(account, secret);
+    house.publisher.changed();
+    if (!written.ok) return refuse({ code: 'secrets-unavailable', why: written.why });
+  }
+  const saved = await house.ledger.change(update);
+  if (saved.ok) return done;
+  if (writes && before?.ok === true)
+    await (before.value === null ? secrets.forget(account) : secrets.write(account, before.value));
+  return refuse({ code: 'not-saved', why: saved.why });
+}
+
+async function edit(
+  house: House,
+  input: CommandInput<'profile.edit'>,
+): ReturnType<CommandHandlers['profile.edit']> {
+  return withRuntime(house, input.profile, async (runtime) => {
+    const edited = applyEdit(runtime.profile(), input);
+    if (!edited.ok) return edited;
+    const credential = edited.value.credential;
+    const secret = judgeTypedSecret(credential === 'none' ? undefined : input.secret);
+    if (!secret.ok) return secret;
+    const before = runtime.profile();
+    const stored = await store(house, edited.value, secret.value, (settings) => ({
+      ...settings,
+      profiles: settings.profiles.map((each) => (each.id === before.id ? edited.value : each)),
+    }));
+    if (!stored.ok) return stored;
+    if (secret.value !== undefined || credential !== before.credential)
+      runtime.setCredentialStored(secret.value !== undefined);
+    runtime.edit(edited.value, secret.value !== undefined || leadsElsewhere(before, edited.value));
+    return done;
+  });
+}
+
+function applyEdit(profile: Profile, input: CommandInput<'profile.edit'>): Judged<Profile> {
+  const name =
+    input.name === undefined ? ({ ok: true, value: profile.name } as const) : judgeName(input.name);
+  if (!name.ok) return name;
+  const credential = input.credential ?? profile.credential;
+  if (input.address === undefined) return { ok: true, value: { ...profile, name: name.value, credential } };
+  const url = judgeAddress(input.address);
+  if (!url.ok) return url;
+  const routes = [
+    { kind: 'direct', url: url.value } as const,
+    ...profile.routes.filter(({ kind }) => kind !== 'direct'),
+  ];
+  return { ok: true, value: { ...profile, name: name.value, credential, routes } };
+}
+
+function leadsElsewhere(before: Profile, after: Profile): boolean {
+  return (
+    before.credential !== after.credential || JSON.stringify(before.routes) !== JSON.stringify(after.routes)
+  );
+}
+
+async function remove(house: House, profile: string): Promise<Outcome<Nothing>> {
+  return withRuntime(house, profile, async () => {
+    const saved = await house.ledger.change((settings) => ({
+      ...settings,
+      profiles: settings.profiles.filter(({ id }) => id !== profile),
+    }));
+    if (!saved.ok) return refuse({ code: 'not-saved', why: saved.why });
+    dismiss(house, profile);
+    for (const kind of ['token', 'password']) await house.ports.secrets.forget(`profile/${profile}/${kind}`);
+    await house.ports.drafts.forget(profile);
+    return done;
+  });
+}

@@ -1,0 +1,215 @@
+import type { ChatDelta } from '../contract/chat.ts';
+import type { Fault } from '../contract/fault.ts';
+import type { Settings } from '../contract/settings.ts';
+import type {
+  Clock,
+  Link,
+  LinkRequest,
+  LinkResult,
+  Ports,
+  RequestResult,
+  SaveResult,
+  SecretResult,
+  Signal,
+} from './ports.ts';
+
+/** Ports for rehearsals: time, storage and links that a test moves by hand. Nothing here touches the world. */
+export type RehearsalClock = Clock & {
+  /** Moves time forward, ringing each timer at its own moment. */
+  readonly advance: (ms: number) => void;
+  readonly timers: () => number;
+};
+
+export function createRehearsalClock(random: () => number = () => 0.5): RehearsalClock {
+  const timers = new Map<number, { readonly at: number; readonly run: () => void }>();
+  let now = 0;
+  let last = 0;
+  function ringUntil(end: number): void {
+    for (;;) {
+      const [next] = [...timers].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at);
+      if (next === undefined) return;
+      now = Math.max(now, next[1].at);
+      timers.delete(next[0]);
+      next[1].run();
+    }
+  }
+  return {
+    now: () => now,
+    wall: () => 1_800_000_000_000 + now,
+    random,
+    after: (ms, run) => {
+      last += 1;
+      const id = last;
+      timers.set(id, { at: now + ms, run });
+      return () => timers.delete(id);
+    },
+    advance: (ms) => {
+      const end = now + ms;
+      ringUntil(end);
+      now = end;
+    },
+    timers: () => timers.size,
+  };
+}
+
+/** One attempt that the host asked for; the test decides how it ends. */
+export type RehearsedAttempt = {
+  readonly request: LinkRequest;
+  readonly signal: AbortSignal;
+  readonly up: (answer?: (method: string) => RequestResult) => RehearsedLink;
+  readonly fail: (fault: Fault) => void;
+};
+export type RehearsedLink = {
+  readonly link: Link;
+  readonly drop: (fault: Fault) => void;
+  readonly say: (...deltas: ChatDelta[]) => void;
+  readonly watched: Set<string>;
+  readonly sent: { readonly method: string; readonly params: unknown }[];
+  /** What the next probes answer. */
+  alive: boolean;
+  closed: boolean;
+};
+
+function rehearseLink(answer: (method: string) => RequestResult): RehearsedLink {
+  const listeners = new Set<(deltas: readonly ChatDelta[]) => void>();
+  const { promise: gone, resolve } = Promise.withResolvers<Fault>();
+  const rehearsed: RehearsedLink = {
+    alive: true,
+    closed: false,
+    watched: new Set(),
+    sent: [],
+    drop: resolve,
+    say: (...deltas) => listeners.forEach((listener) => listener(deltas)),
+    link: {
+      serverVersion: '2026.9.6',
+      scopes: ['operator.read'],
+      deviceId: 'device',
+      request: async (method, params) => {
+        rehearsed.sent.push({ method, params });
+        return answer(method);
+      },
+      onChat: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      gone,
+      probe: async () => (rehearsed.alive ? 12 : null),
+      watch: async (key) => void rehearsed.watched.add(key),
+      release: async (key) => void rehearsed.watched.delete(key),
+      close: () => {
+        rehearsed.closed = true;
+        resolve({ heals: 'by-waiting', code: 'dropped', why: 'closed' });
+      },
+    },
+  };
+  return rehearsed;
+}
+
+export type Rehearsal = {
+  readonly ports: Ports;
+  readonly clock: RehearsalClock;
+  readonly attempts: RehearsedAttempt[];
+  readonly secrets: Map<string, string>;
+  readonly saved: Settings[];
+  readonly signal: (signal: Signal) => void;
+  readonly logged: string[];
+  /** What the next save and the next secret answer, when not well. */
+  readonly mishap: { save?: SaveResult; secret?: SecretResult<never> };
+};
+
+export const blank: Settings = { version: 1, theme: 'system', secrets: 'keychain', profiles: [] };
+
+export function createRehearsal(initial: Settings = blank): Rehearsal {
+  const clock = createRehearsalClock();
+  const signals = new Set<(signal: Signal) => void>();
+  const rehearsal: Omit<Rehearsal, 'ports'> = {
+    clock,
+    attempts: [],
+    secrets: new Map(),
+    saved: [],
+    logged: [],
+    mishap: {},
+    signal: (signal) => signals.forEach((listener) => listener(signal)),
+  };
+  return { ...rehearsal, ports: portsOf(rehearsal, initial, signals) };
+}
+
+function portsOf(
+  rehearsal: Omit<Rehearsal, 'ports'>,
+  initial: Settings,
+  signals: Set<(signal: Signal) => void>,
+): Ports {
+  const { clock, mishap, saved, logged, attempts } = rehearsal;
+  const drafts = new Map<string, string>();
+  return {
+    version: '0.0.0-rehearsal',
+    clock,
+    log: (event, fields) => void logged.push(JSON.stringify({ event, ...fields })),
+    openLink: (request, signal) => attempt(attempts, request, signal),
+    secrets: secretsOf(rehearsal),
+    settings: {
+      initial,
+      state: { state: 'ready' },
+      save: async (settings) => {
+        if (mishap.save !== undefined) return mishap.save;
+        saved.push(settings);
+        return { ok: true };
+      },
+    },
+    drafts: {
+      read: async (profile, key) => drafts.get(`${profile} ${key}`) ?? '',
+      write: async (profile, key, text) => {
+        drafts.set(`${profile} ${key}`, text);
+        return { ok: true };
+      },
+      forget: async () => drafts.clear(),
+    },
+    timeline: { append: () => undefined, read: () => [], forget: () => undefined },
+    signals: (listener) => {
+      signals.add(listener);
+      return () => signals.delete(listener);
+    },
+  };
+}
+
+function secretsOf({ secrets, mishap }: Omit<Rehearsal, 'ports'>): Ports['secrets'] {
+  return {
+    state: () => ({ place: 'keychain', state: 'ready' }),
+    read: async (account) => mishap.secret ?? { ok: true, value: secrets.get(account) ?? null },
+    write: async (account, secret) => {
+      if (mishap.secret === undefined) secrets.set(account, secret);
+      return mishap.secret ?? { ok: true, value: undefined };
+    },
+    forget: async (account) => {
+      secrets.delete(account);
+      return { ok: true, value: undefined };
+    },
+    choose: async () => mishap.secret ?? { ok: true, value: undefined },
+  };
+}
+
+function attempt(
+  attempts: RehearsedAttempt[],
+  request: LinkRequest,
+  signal: AbortSignal,
+): Promise<LinkResult> {
+  const { promise, resolve } = Promise.withResolvers<LinkResult>();
+  const fail = (fault: Fault): void => resolve({ ok: false, fault });
+  signal.addEventListener('abort', () => fail({ heals: 'by-waiting', code: 'dropped', why: 'closed' }));
+  attempts.push({
+    request,
+    signal,
+    fail,
+    up: (answer = () => ({ ok: true, value: {} })) => {
+      const rehearsed = rehearseLink(answer);
+      resolve({ ok: true, link: rehearsed.link });
+      return rehearsed;
+    },
+  });
+  return promise;
+}
+
+/** Lets everything that is ready happen. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}

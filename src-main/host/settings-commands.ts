@@ -1,0 +1,28 @@
+import type { CommandHandlers } from '../contract/commands.ts';
+import { judgeLink } from '../policy/link.ts';
+import { judgeTyped } from '../policy/typed.ts';
+import type { House } from './house.ts';
+import { done, refuse } from './house.ts';
+
+type Names = 'app.snapshot' | 'address.judge' | 'link.judge' | 'secrets.choose' | 'settings.change';
+
+/** Commands about the app itself, and the rules a form may ask. */
+export function settingsCommands(house: House): Pick<CommandHandlers, Names> {
+  const { ledger, ports } = house;
+  return {
+    'app.snapshot': async () => ({ ok: true, value: house.snapshot() }),
+    'address.judge': async ({ text }) => ({ ok: true, value: judgeTyped(text) }),
+    'link.judge': async ({ url, shown }) => judgeLink(url, shown),
+    'settings.change': async ({ theme }) => {
+      const saved = await ledger.change((settings) => ({ ...settings, theme }));
+      return saved.ok ? done : refuse({ code: 'not-saved', why: saved.why });
+    },
+    'secrets.choose': async ({ place }) => {
+      const moved = await ports.secrets.choose(place);
+      house.publisher.changed();
+      if (!moved.ok) return refuse({ code: 'secrets-unavailable', why: moved.why });
+      const saved = await ledger.change((settings) => ({ ...settings, secrets: place }));
+      return saved.ok ? done : refuse({ code: 'not-saved', why: saved.why });
+    },
+  };
+}
