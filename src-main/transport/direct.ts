@@ -1,0 +1,83 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Fault } from '../contract/fault.ts';
+import { judgeUrl, type Target, type UrlVerdict } from '../policy/url.ts';
+import { dial } from './dial.ts';
+import { resolve, type Lookup } from './name.ts';
+import type { Roots } from './roots.ts';
+import { aborted, climb, type Climb, type Step } from './rung.ts';
+import { openTls } from './tls.ts';
+
+const DEADLINE_MS = 20_000;
+
+export type DirectRequest = Pick<Climb, 'stageBegun' | 'stagePassed'> & {
+  readonly url: string;
+  readonly lookup: Lookup;
+  /** Called only where TLS is opened. */
+  readonly roots: () => Roots;
+  /** For all stages together, 20 s unless given; the name may take half of it. */
+  readonly deadlineMs?: number;
+};
+
+export type DirectResult =
+  | {
+      readonly ok: true;
+      /** Nothing was read from it or written to it; over TLS the peer is verified. The caller owns it. */
+      readonly stream: Duplex;
+      /** Bytes read from the TCP socket so far, whatever they carried: the sign of life. */
+      readonly bytesRead: () => number;
+      /** The address in its canonical form. */
+      readonly url: string;
+      readonly host: string;
+      readonly port: number;
+      readonly secure: boolean;
+    }
+  | { readonly ok: false; readonly fault: Fault };
+
+/**
+ * Opens the byte stream of a direct route: url policy, name, TCP to an address that the policy allows, TLS.
+ * Aborting ends it at any point and frees everything; the fault then returned means nothing.
+ * Faults: `insecure-url`, `invalid-url`, `insecure-address`, `unreachable`, `refused`, `timed-out` (with the
+ * stage), `dropped`, `not-a-gateway`, `untrusted-certificate`. An IP literal has no name stage.
+ */
+export async function openDirect(request: DirectRequest, signal: AbortSignal): Promise<DirectResult> {
+  const verdict = judgeUrl(request.url);
+  if (verdict.verdict !== 'allow') return { ok: false, fault: faultOf(verdict) };
+  const { target } = verdict;
+  const { stageBegun, stagePassed, deadlineMs = DEADLINE_MS } = request;
+  const way: Climb = { host: target.host, port: target.port, signal, stageBegun, stagePassed };
+  const end = performance.now() + deadlineMs;
+  const left = () => Math.max(0, end - performance.now());
+
+  const found = target.isIp
+    ? literal(target)
+    : await climb(way, 'name', deadlineMs / 2, (stop) => resolve(target, request.lookup, stop));
+  if (!found.ok) return found;
+  const dialled = await climb(way, 'tcp', left(), (stop) => dial(found.value, target, stop));
+  if (!dialled.ok) return dialled;
+  const plain = dialled.value;
+  if (!target.secure) return handOver(plain, plain, target, signal);
+  const secured = await climb(way, 'tls', left(), (stop) => openTls(plain, target, request.roots(), stop));
+  if (secured.ok) return handOver(secured.value, plain, target, signal);
+  plain.destroy();
+  return secured;
+}
+
+function literal({ host }: Target): Step<readonly string[]> {
+  return { ok: true, value: [host], evidence: host };
+}
+
+/** The caller of an aborted attempt listens no more: what it opened is ours to close. */
+function handOver(stream: Duplex, plain: Socket, target: Target, signal: AbortSignal): DirectResult {
+  const { url, host, port, secure } = target;
+  if (!signal.aborted) return { ok: true, stream, bytesRead: () => plain.bytesRead, url, host, port, secure };
+  stream.destroy();
+  plain.destroy();
+  return { ok: false, fault: aborted };
+}
+
+function faultOf({ why, host = '' }: Exclude<UrlVerdict, { verdict: 'allow' }>): Fault {
+  const insecure = why === 'public-plaintext' || why === 'metadata-address';
+  if (insecure) return { heals: 'by-deciding', code: 'insecure-url', host };
+  return { heals: 'by-deciding', code: 'invalid-url', why };
+}
