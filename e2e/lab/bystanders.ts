@@ -47,7 +47,8 @@ export async function tlsServer(): Promise<Bystander & { readonly certificate: C
   const server = createTlsServer({ cert: certificate.cert, key: certificate.key }, (socket) => {
     socket.on('error', () => undefined);
   });
-  server.on('tlsClientError', () => undefined);
+  // As an HTTPS server does: it hangs up on whoever does not speak TLS.
+  server.on('tlsClientError', (_, socket) => socket.destroy());
   return { ...(await attend(server, 'secureConnection')), certificate };
 }
 

@@ -1,5 +1,6 @@
 import { assert, double, integer, oneof, property, constantFrom, tuple, array } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Fault } from '../contract/fault.ts';
 import { faultSamples } from '../contract/samples.ts';
 import { direct, eventsFor, ssh, tellingFaults } from './alphabet.ts';
 import { broken } from './invariants.ts';
@@ -35,7 +36,7 @@ function play(
   return [current, now];
 }
 
-function down(epoch: number, fault = refused, chance = 0.5): ConnectionEvent {
+function down(epoch: number, fault: Fault = refused, chance = 0.5): ConnectionEvent {
   return { type: 'link.down', epoch, fault, chance };
 }
 

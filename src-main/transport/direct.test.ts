@@ -23,6 +23,7 @@ describe('openDirect over plaintext', () => {
     expect(rest).toEqual({
       ok: true,
       url: `ws://studio.local:${port}`,
+      address: '127.0.0.1',
       host: 'studio.local',
       port,
       secure: false,

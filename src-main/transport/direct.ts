@@ -28,6 +28,8 @@ export type DirectResult =
       readonly bytesRead: () => number;
       /** The address in its canonical form. */
       readonly url: string;
+      /** The IP address that was dialled. */
+      readonly address: string;
       readonly host: string;
       readonly port: number;
       readonly secure: boolean;
@@ -70,7 +72,9 @@ function literal({ host }: Target): Step<readonly string[]> {
 /** The caller of an aborted attempt listens no more: what it opened is ours to close. */
 function handOver(stream: Duplex, plain: Socket, target: Target, signal: AbortSignal): DirectResult {
   const { url, host, port, secure } = target;
-  if (!signal.aborted) return { ok: true, stream, bytesRead: () => plain.bytesRead, url, host, port, secure };
+  const address = plain.remoteAddress ?? host;
+  const bytesRead = (): number => plain.bytesRead;
+  if (!signal.aborted) return { ok: true, stream, bytesRead, url, address, host, port, secure };
   stream.destroy();
   plain.destroy();
   return { ok: false, fault: aborted };
