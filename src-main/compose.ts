@@ -63,7 +63,14 @@ export async function compose(parts: ComposeParts): Promise<Composition> {
         .profiles.flatMap(({ profile }) => [`profile/${profile.id}/token`, `profile/${profile.id}/password`]),
     register: redactor.register,
   });
-  const openLink = createLinkOpener({ folder: folders.data, version, clock, keychain, log });
+  const openLink = createLinkOpener({
+    folder: folders.data,
+    version,
+    clock,
+    keychain,
+    log,
+    register: redactor.register,
+  });
   const timeline = createTimeline(redactor.hide);
   const host = createHost({ version, clock, log, openLink, secrets, settings, drafts, timeline, signals });
   log('app.started', { version, platform: process.platform, node: process.versions.node });
@@ -84,6 +91,8 @@ type OpenerParts = {
   readonly version: string;
   readonly clock: Clock;
   readonly keychain: Keychain;
+  /** Keeps a secret out of the log. */
+  readonly register: (secret: string) => void;
   readonly log: Log;
 };
 
@@ -158,7 +167,7 @@ function pathOf(url: string): string {
 type DeviceLoading = ({ readonly ok: true } & Device) | { readonly ok: false; readonly fault: Fault };
 
 /** Reads (or once makes) this installation's identity; a keychain that cannot answer never leads to a second one. */
-function createDeviceLoader({ folder, keychain, clock }: OpenerParts) {
+function createDeviceLoader({ folder, keychain, clock, register }: OpenerParts) {
   let known: Device | null = null;
   return async (request: LinkRequest): Promise<DeviceLoading> => {
     if (known !== null) return { ok: true, ...known };
@@ -176,6 +185,7 @@ function createDeviceLoader({ folder, keychain, clock }: OpenerParts) {
       },
     });
     if (!loaded.ok) return { ok: false, fault: deviceFault(loaded.why) };
+    register(loaded.record.privateKeyPem);
     const identity = identityOf(loaded.record.privateKeyPem);
     if (identity === null) return { ok: false, fault: deviceFault('unreadable') };
     request.deviceKnown({ id: loaded.record.id, place: loaded.place });
@@ -192,5 +202,5 @@ function deviceName(): string {
 
 function deviceFault(why: 'absent' | 'locked' | 'hanging' | 'failing' | 'unreadable'): Fault {
   if (why === 'unreadable') return { heals: 'by-deciding', code: 'identity-unreadable' };
-  return { heals: 'by-deciding', code: 'keychain-unavailable', why: why === 'absent' ? 'failing' : why };
+  return { heals: 'by-deciding', code: 'keychain-unavailable', why };
 }

@@ -96,7 +96,7 @@ export const Standing = z.discriminatedUnion('code', [
   z.object({
     heals: standing,
     code: z.literal('keychain-unavailable'),
-    why: z.enum(['locked', 'hanging', 'failing']),
+    why: z.enum(['absent', 'locked', 'hanging', 'failing']),
   }),
   z.object({ heals: standing, code: z.literal('identity-unreadable') }),
   /** The gateway refused for a reason that we have no better word for; `detail` is its own code. */

@@ -89,6 +89,7 @@ export const standingSamples: readonly Standing[] = [
   { ...standing, code: 'untrusted-certificate', ...certificate, why: 'not-yet-valid' },
   { ...standing, code: 'untrusted-certificate', ...certificate, why: 'wrong-host' },
   { ...standing, code: 'untrusted-certificate', ...certificate, why: 'other' },
+  { ...standing, code: 'keychain-unavailable', why: 'absent' },
   { ...standing, code: 'keychain-unavailable', why: 'locked' },
   { ...standing, code: 'keychain-unavailable', why: 'hanging' },
   { ...standing, code: 'keychain-unavailable', why: 'failing' },

@@ -1,8 +1,21 @@
 import type { ConnectionEvent } from '../connection/machine.ts';
 import type { LinkWish, Wants } from '../connection/wants.ts';
 import type { Fault } from '../contract/fault.ts';
-import type { Link, LinkResult } from './ports.ts';
-import type { RunnerParts } from './runner.ts';
+import type { Stage } from '../contract/connection.ts';
+import type { Clock, Link, LinkResult } from './ports.ts';
+
+/** What an attempt reports while it climbs. */
+export type Heard = {
+  readonly stageBegun: (stage: Stage) => void;
+  readonly stagePassed: (stage: Stage, ms: number, detail?: string) => void;
+};
+
+export type AttemptParts = {
+  readonly clock: Clock;
+  /** Opens what is wished. It must settle after an abort, and must not throw. */
+  readonly open: (wish: LinkWish, heard: Heard, signal: AbortSignal) => Promise<LinkResult>;
+  readonly stagePassed: Heard['stagePassed'];
+};
 
 /** The links and link attempts that exist now, by epoch. */
 export type Attempts = {
@@ -13,7 +26,7 @@ export type Attempts = {
 
 type Attempt = { readonly controller: AbortController; link: Link | null };
 
-export function createAttempts(parts: RunnerParts, send: (event: ConnectionEvent) => void): Attempts {
+export function createAttempts(parts: AttemptParts, send: (event: ConnectionEvent) => void): Attempts {
   const attempts = new Map<number, Attempt>();
 
   function begin(wish: LinkWish): void {
@@ -43,7 +56,7 @@ export function createAttempts(parts: RunnerParts, send: (event: ConnectionEvent
 async function climb(
   wish: LinkWish,
   attempt: Attempt,
-  parts: RunnerParts,
+  parts: AttemptParts,
   send: (event: ConnectionEvent) => void,
 ): Promise<void> {
   const { epoch } = wish;

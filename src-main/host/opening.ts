@@ -5,7 +5,7 @@ import type { LinkWish } from '../connection/wants.ts';
 import type { AuthBudget } from './budget.ts';
 import type { CredentialReading, LinkRequest, LinkResult, Ports } from './ports.ts';
 import { credentialAccount, destinationOf } from './profiles.ts';
-import type { Heard } from './runner.ts';
+import type { Heard } from './attempts.ts';
 
 export type OpeningParts = {
   readonly ports: Pick<Ports, 'openLink' | 'secrets'>;

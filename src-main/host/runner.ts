@@ -1,23 +1,12 @@
 import type { ConnectionEvent, Machine } from '../connection/machine.ts';
 import { step } from '../connection/step.ts';
-import type { LinkWish, Wants } from '../connection/wants.ts';
+import type { Wants } from '../connection/wants.ts';
 import { wants } from '../connection/wants.ts';
-import type { Attempts } from './attempts.ts';
+import type { AttemptParts, Attempts } from './attempts.ts';
 import { createAttempts } from './attempts.ts';
-import type { Stage } from '../contract/connection.ts';
-import type { Clock, Link, LinkResult } from './ports.ts';
+import type { Clock, Link } from './ports.ts';
 
-/** What an attempt reports while it climbs. */
-export type Heard = {
-  readonly stageBegun: (stage: Stage) => void;
-  readonly stagePassed: (stage: Stage, ms: number, detail?: string) => void;
-};
-
-export type RunnerParts = {
-  readonly clock: Clock;
-  /** Opens what is wished. It must settle after an abort, and must not throw. */
-  readonly open: (wish: LinkWish, heard: Heard, signal: AbortSignal) => Promise<LinkResult>;
-  readonly stagePassed: (stage: Stage, ms: number, detail?: string) => void;
+export type RunnerParts = AttemptParts & {
   /** Called after each step that changed something. */
   readonly changed: (before: Machine, after: Machine, event: ConnectionEvent) => void;
 };
