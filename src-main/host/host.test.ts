@@ -111,6 +111,15 @@ describe('adding a gateway', () => {
     expect([rehearsal.saved, rehearsal.secrets.size, rehearsal.attempts]).toEqual([[], 0, []]);
   });
 
+  it('refuses a name that another gateway has, but lets a gateway keep its own', async () => {
+    const { host } = await online();
+    expect(await host.handlers['profile.add']({ ...input, name: 'studio' }, 'f')).toMatchObject({
+      fault: { code: 'name-refused', why: 'taken' },
+    });
+    const kept = await host.handlers['profile.edit']({ profile: 'studio', name: 'STUDIO' }, 'f');
+    expect(kept.ok).toBe(true);
+  });
+
   it('takes the secret back when the settings cannot be saved', async () => {
     const rehearsal = createRehearsal();
     rehearsal.mishap.save = { ok: false, why: 'disk-full' };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandHandlers, CommandInput, CommandOutput } from '../contract/commands.ts';
-import type { Profile } from '../contract/profile.ts';
+import type { Profile, ProfileId } from '../contract/profile.ts';
 import type { Outcome } from '../contract/refusal.ts';
 import type { Settings } from '../contract/settings.ts';
 import { judgeSecret } from '../policy/secret.ts';
@@ -24,12 +24,15 @@ export function profileCommands(house: House): Pick<CommandHandlers, Names> {
   };
 }
 
-function judgeName(text: string): Judged<string> {
+/** A name must tell its gateway from the others; `own` is the profile that may keep it. */
+function judgeName(house: House, text: string, own?: ProfileId): Judged<string> {
   const name = text.trim();
   if (name === '') return refuse({ code: 'name-refused', why: 'empty' });
-  return name.length > LONGEST_NAME
-    ? refuse({ code: 'name-refused', why: 'too-long' })
-    : { ok: true, value: name };
+  if (name.length > LONGEST_NAME) return refuse({ code: 'name-refused', why: 'too-long' });
+  const taken = house.ledger
+    .settings()
+    .profiles.some((each) => each.id !== own && each.name.toLowerCase() === name.toLowerCase());
+  return taken ? refuse({ code: 'name-refused', why: 'taken' }) : { ok: true, value: name };
 }
 
 function judgeAddress(text: string): Judged<string> {
@@ -51,7 +54,7 @@ async function add(
   house: House,
   input: CommandInput<'profile.add'>,
 ): ReturnType<CommandHandlers['profile.add']> {
-  const name = judgeName(input.name);
+  const name = judgeName(house, input.name);
   if (!name.ok) return name;
   const url = judgeAddress(input.address);
   if (!url.ok) return url;
@@ -104,7 +107,7 @@ async function edit(
   input: CommandInput<'profile.edit'>,
 ): ReturnType<CommandHandlers['profile.edit']> {
   return withRuntime(house, input.profile, async (runtime) => {
-    const edited = applyEdit(runtime.profile(), input);
+    const edited = applyEdit(house, runtime.profile(), input);
     if (!edited.ok) return edited;
     const credential = edited.value.credential;
     const secret = judgeTypedSecret(credential === 'none' ? undefined : input.secret);
@@ -122,9 +125,11 @@ async function edit(
   });
 }
 
-function applyEdit(profile: Profile, input: CommandInput<'profile.edit'>): Judged<Profile> {
+function applyEdit(house: House, profile: Profile, input: CommandInput<'profile.edit'>): Judged<Profile> {
   const name =
-    input.name === undefined ? ({ ok: true, value: profile.name } as const) : judgeName(input.name);
+    input.name === undefined
+      ? ({ ok: true, value: profile.name } as const)
+      : judgeName(house, input.name, profile.id);
   if (!name.ok) return name;
   const credential = input.credential ?? profile.credential;
   if (input.address === undefined) return { ok: true, value: { ...profile, name: name.value, credential } };
