@@ -269,7 +269,7 @@ describe('fronts', () => {
     await host.handlers['session.watch']({ profile: 'studio', sessionKey: 's' }, 'a');
     expect([...link.watched]).toEqual(['s']);
     link.say({ kind: 'text', sessionKey: 's', runId: 'r', at: 0, text: 'hi' });
-    link.say({ kind: 'session', sessionKey: 's', row: { unread: true } });
+    link.say({ kind: 'session', sessionKey: 's', row: { unread: true, hasActiveRun: true } });
     expect(heard['a']?.map(({ seq, deltas }) => [seq, deltas[0]?.kind])).toEqual([
       [1, 'text'],
       [2, 'session'],

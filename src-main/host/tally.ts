@@ -1,6 +1,6 @@
 import type { ChatDelta } from '../contract/chat.ts';
 
-/** What the tray needs to know of the conversations without opening one. */
+/** What the tray needs to know of the conversations without opening one: sessions by key, approvals by id. */
 export type Tally = {
   readonly running: ReadonlySet<string>;
   readonly unread: ReadonlySet<string>;
@@ -12,15 +12,17 @@ export const emptyTally: Tally = { running: new Set(), unread: new Set(), approv
 /** Counts one piece of news in; gives the same tally back when nothing changed. */
 export function count(tally: Tally, delta: ChatDelta): Tally {
   switch (delta.kind) {
-    case 'status':
-    case 'text':
-      return withMember(tally, 'running', delta.runId, true);
-    case 'end':
-      return withMember(tally, 'running', delta.runId, false);
-    case 'session':
-      return withMember(tally, 'unread', delta.sessionKey, isUnread(delta.row));
+    case 'session': {
+      const running = withMember(tally, 'running', delta.sessionKey, says(delta.row, 'hasActiveRun'));
+      const unread = says(delta.row, 'unread') && !says(delta.row, 'archived');
+      return withMember(running, 'unread', delta.sessionKey, unread);
+    }
     case 'approval':
       return withApproval(tally, delta);
+    // Only watched sessions tell of their runs; the rows tell of all.
+    case 'status':
+    case 'text':
+    case 'end':
     case 'row':
     case 'tool':
     case 'reload':
@@ -46,7 +48,6 @@ function withApproval(tally: Tally, delta: Extract<ChatDelta, { kind: 'approval'
   return { ...tally, approvals };
 }
 
-function isUnread(row: unknown): boolean {
-  if (typeof row !== 'object' || row === null) return false;
-  return 'unread' in row && row.unread === true && !('archived' in row && row.archived === true);
+function says(row: unknown, field: string): boolean {
+  return typeof row === 'object' && row !== null && new Map(Object.entries(row)).get(field) === true;
 }
