@@ -9,6 +9,8 @@ export interface ChildOptions {
   readonly cwd?: string;
   /** Written to standard input, which is then closed. */
   readonly input?: string;
+  /** Leaves standard input open, for `say`. */
+  readonly listens?: boolean;
 }
 
 export interface ChildExit {
@@ -21,6 +23,8 @@ export interface Child {
   /** Both outputs so far, in the order they arrived; the last 4 MB of them. */
   readonly output: () => string;
   readonly running: () => boolean;
+  /** Writes to standard input, where it was left open. */
+  readonly say: (text: string) => void;
   readonly exited: Promise<ChildExit>;
   /** SIGTERM, and after the deadline (15 s unless told) SIGKILL, to the child and all it started. */
   readonly stop: (deadlineMs?: number) => Promise<ChildExit>;
@@ -53,8 +57,13 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     throw new Error(`${options.command} has no process id`);
   }
   started.stdin.on('error', () => undefined);
-  started.stdin.end(options.input);
-  return { pid, output: collect([started.stdout, started.stderr]), ...endings(pid, exit.promise) };
+  if (options.listens !== true) started.stdin.end(options.input);
+  return {
+    pid,
+    output: collect([started.stdout, started.stderr]),
+    say: (text) => void started.stdin.write(text),
+    ...endings(pid, exit.promise),
+  };
 }
 
 function bindToParent(command: readonly string[]): readonly string[] {
@@ -73,7 +82,7 @@ function collect(streams: readonly NodeJS.ReadableStream[]): () => string {
   return () => text;
 }
 
-function endings(pid: number, exited: Promise<ChildExit>): Omit<Child, 'pid' | 'output'> {
+function endings(pid: number, exited: Promise<ChildExit>): Omit<Child, 'pid' | 'output' | 'say'> {
   let running = true;
   const endGroup = (): void => signalGroup(pid, 'SIGKILL');
   const done = exited.finally(() => {

@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Child } from './child.ts';
+import { startChild } from './child.ts';
+import { until } from './deadline.ts';
+
+export interface AppOptions {
+  /** The data folder; a fresh one unless told. */
+  readonly folder?: string;
+  /** Laid over a bare environment: a keyring's, for example. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+}
+
+/** The built app in a process of its own, serving its page. */
+export interface App {
+  readonly folder: string;
+  readonly child: Child;
+  /** An address that opens one tab, once. The first call gives the one that was printed at start. */
+  readonly address: () => Promise<string>;
+  readonly stop: () => Promise<void>;
+  /** Stops and deletes the data folder. */
+  readonly remove: () => Promise<void>;
+}
+
+const HEADLESS = join(import.meta.dirname, '../../out/main/headless.js');
+const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/g;
+
+/** Starts the built headless host (`npm run build` first) on a free port, with no keychain unless `env` brings one. */
+export async function startApp(options: AppOptions = {}): Promise<App> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'causeway-app-')));
+  const child = await startChild({
+    command: process.execPath,
+    args: [HEADLESS, '--no-open', '--port', '0', ...(options.args ?? [])],
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: folder,
+      LANG: 'C.UTF-8',
+      CAUSEWAY_HOME: join(folder, 'data'),
+      ...options.env,
+    },
+    listens: true,
+  });
+  let given = 0;
+  const address = async (): Promise<string> => {
+    if (given > 0) child.say('\n');
+    given += 1;
+    return until(() => [...child.output().matchAll(ADDRESS)][given - 1]?.[0], { what: 'an address' });
+  };
+  const stop = async (): Promise<void> => {
+    if (child.running()) await child.stop();
+  };
+  return {
+    folder,
+    child,
+    address,
+    stop,
+    remove: async () => {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

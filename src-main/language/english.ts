@@ -1,0 +1,21 @@
+import { chatTexts } from './english-chat.ts';
+import { faultTexts } from './english-faults.ts';
+import { refusalTexts } from './english-refusals.ts';
+import { shellTexts } from './english-shell.ts';
+import { stateTexts } from './english-states.ts';
+import { terminalTexts } from './english-terminal.ts';
+import { viewTexts } from './english-views.ts';
+
+/** English: every text that a person sees, by key. `format.ts` says how values are written into them. */
+export const english = {
+  ...stateTexts,
+  ...faultTexts,
+  ...refusalTexts,
+  ...viewTexts,
+  ...chatTexts,
+  ...terminalTexts,
+  ...shellTexts,
+} as const;
+
+/** A key that the catalogue has: what code may ask for. */
+export type MessageKey = keyof typeof english;
