@@ -6,25 +6,21 @@ import { defineConfig, type UserConfig } from 'vite';
 const external = ['electron', 'keytar', 'ssh2', 'cpu-features', /\.node$/, /^node:/, ...builtinModules];
 
 type Bundle = {
-  readonly input: Record<string, string>;
+  readonly input: string;
   readonly folder: string;
   readonly format: 'es' | 'cjs';
 };
 
 const bundles: Record<string, Bundle> = {
-  main: {
-    input: { index: 'src-main/main.ts', headless: 'src-main/headless.ts' },
-    folder: 'out/main',
-    format: 'es',
-  },
-  preload: { input: { index: 'src-main/electron/preload.ts' }, folder: 'out/preload', format: 'cjs' },
+  main: { input: 'src-main/main.ts', folder: 'out/main', format: 'es' },
+  // CommonJS starts some 40 ms sooner: Node sets up its ES module loader before the first line of a module.
+  headless: { input: 'src-main/headless.ts', folder: 'out/headless', format: 'cjs' },
+  preload: { input: 'src-main/electron/preload.ts', folder: 'out/preload', format: 'cjs' },
 };
 
 function nodeBundle({ input, folder, format }: Bundle): UserConfig {
-  const output =
-    format === 'es'
-      ? { format, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }
-      : { format, entryFileNames: '[name].cjs', codeSplitting: false };
+  const ending = format === 'es' ? 'js' : 'cjs';
+  const names = { entryFileNames: `index.${ending}`, chunkFileNames: `[name]-[hash].${ending}` };
   return {
     ssr: { noExternal: true, external: ['electron', 'keytar', 'ssh2'] },
     build: {
@@ -34,7 +30,7 @@ function nodeBundle({ input, folder, format }: Bundle): UserConfig {
       target: 'node24',
       minify: true,
       sourcemap: false,
-      rolldownOptions: { input, external, output },
+      rolldownOptions: { input: { index: input }, external, output: { format, ...names } },
     },
   };
 }

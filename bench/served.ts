@@ -19,7 +19,7 @@ export type Served = {
   readonly stop: () => Promise<void>;
 };
 
-const HEADLESS = join(import.meta.dirname, '../out/main/headless.js');
+const HEADLESS = join(import.meta.dirname, '../out/headless/index.cjs');
 const DEADLINE_MS = 30_000;
 const POLL_MS = 1;
 const STOP_MS = 5000;

@@ -31,10 +31,15 @@ const late: { log: Log; entered: () => void; isStuck: () => boolean } = {
 };
 const farewell = createFarewell(systemClock.after, FAREWELL_MS);
 
-const read = readFlags(process.argv.slice(2));
-if (!read.ok) await leave(2, { key: `terminal.${read.why}`, values: { given: read.given } });
-else if (read.flags.help) await leave(0, { key: 'terminal.help' });
-else await serve(read.flags);
+// No top-level await: this file is bundled as CommonJS, which starts sooner.
+void begin();
+
+async function begin(): Promise<void> {
+  const read = readFlags(process.argv.slice(2));
+  if (!read.ok) return leave(2, { key: `terminal.${read.why}`, values: { given: read.given } });
+  if (read.flags.help) return leave(0, { key: 'terminal.help' });
+  return serve(read.flags);
+}
 
 async function serve(flags: Flags): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave(0));

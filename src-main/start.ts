@@ -17,7 +17,7 @@ const FETCH_MS = 180_000;
 const START_MS = 5000;
 
 const SOURCES = ['src-main', 'src-renderer', 'assets', 'vite.config.ts', 'package.json', 'package-lock.json'];
-const OUTPUTS = ['main/index.js', 'main/headless.js', 'preload/index.cjs', 'renderer/index.html'];
+const OUTPUTS = ['main/index.js', 'headless/index.cjs', 'preload/index.cjs', 'renderer/index.html'];
 
 if (import.meta.main) await start(join(import.meta.dirname, '..'), process.argv.slice(2));
 
@@ -44,7 +44,7 @@ function stop(print: (sentence: Sentence) => void, code: number, last: Sentence)
 
 /** Runs the headless host in this very process, as if Node had been given its file: one process, one terminal. */
 async function servePage(root: string, args: readonly string[]): Promise<void> {
-  const file = join(root, 'out', 'main', 'headless.js');
+  const file = join(root, 'out', 'headless', 'index.cjs');
   process.argv = [process.execPath, file, ...args];
   await import(pathToFileURL(file).href);
 }
@@ -70,7 +70,9 @@ async function build(root: string): Promise<boolean> {
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const startedAt = new Date();
   const built = await Promise.all(
-    ['main', 'preload', 'renderer'].map((mode) => run([vite, 'build', '--mode', mode], { cwd: root })),
+    ['main', 'headless', 'preload', 'renderer'].map((mode) =>
+      run([vite, 'build', '--mode', mode], { cwd: root }),
+    ),
   );
   for (const { code, said } of built) if (code !== 0) process.stderr.write(said);
   if (built.some(({ code }) => code !== 0)) return false;

@@ -24,7 +24,7 @@ export interface App {
   readonly remove: () => Promise<void>;
 }
 
-const HEADLESS = join(import.meta.dirname, '../../out/main/headless.js');
+const HEADLESS = join(import.meta.dirname, '../../out/headless/index.cjs');
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/g;
 
 /** Starts the built headless host (`npm run build` first) on a free port, with no keychain unless `env` brings one. */
