@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Fault } from './contract/fault.ts';
 import type { Host } from './host/host.ts';
 import { createHost } from './host/host.ts';
+import { secretAccounts } from './host/profiles.ts';
 import type { Clock, LinkOpener, LinkRequest, LinkResult, Log, SignalSource } from './host/ports.ts';
 import type { DeviceIdentity } from './gateway/identity.ts';
 import { createLog } from './logging/log.ts';
@@ -57,20 +58,11 @@ export async function compose(parts: ComposeParts): Promise<Composition> {
     keychain,
     file: openSecretFile(join(folders.data, 'secrets.json')),
     place: settings.initial.secrets,
-    accounts: () =>
-      host
-        .snapshot()
-        .profiles.flatMap(({ profile }) => [`profile/${profile.id}/token`, `profile/${profile.id}/password`]),
+    accounts: () => host.snapshot().profiles.flatMap(({ profile }) => secretAccounts(profile.id)),
     register: redactor.register,
   });
-  const openLink = createLinkOpener({
-    folder: folders.data,
-    version,
-    clock,
-    keychain,
-    log,
-    register: redactor.register,
-  });
+  const { register } = redactor;
+  const openLink = createLinkOpener({ folder: folders.data, version, clock, keychain, log, register });
   const timeline = createTimeline(redactor.hide);
   const host = createHost({ version, clock, log, openLink, secrets, settings, drafts, timeline, signals });
   log('app.started', { version, platform: process.platform, node: process.versions.node });

@@ -7,7 +7,7 @@ import { judgeSecret } from '../policy/secret.ts';
 import { judgeTyped } from '../policy/typed.ts';
 import type { House } from './house.ts';
 import { admit, dismiss, done, refuse, withRuntime } from './house.ts';
-import { credentialAccount } from './profiles.ts';
+import { credentialAccount, secretAccounts } from './profiles.ts';
 
 type Names = 'profile.add' | 'profile.edit' | 'profile.remove';
 type Judged<Value> = Outcome<Value>;
@@ -156,7 +156,7 @@ async function remove(house: House, profile: string): Promise<Outcome<Nothing>> 
     }));
     if (!saved.ok) return refuse({ code: 'not-saved', why: saved.why });
     dismiss(house, profile);
-    for (const kind of ['token', 'password']) await house.ports.secrets.forget(`profile/${profile}/${kind}`);
+    for (const account of secretAccounts(profile)) await house.ports.secrets.forget(account);
     await house.ports.drafts.forget(profile);
     return done;
   });

@@ -1,11 +1,16 @@
 import type { ConnectionState } from '../contract/connection.ts';
-import type { Intent, Profile } from '../contract/profile.ts';
+import type { Intent, Profile, ProfileId } from '../contract/profile.ts';
 import type { Route } from '../contract/route.ts';
 import type { Goal } from '../connection/machine.ts';
 
 /** Under which name a profile's secret is stored; null where it has none. */
 export function credentialAccount(profile: Pick<Profile, 'id' | 'credential'>): string | null {
   return profile.credential === 'none' ? null : `profile/${profile.id}/${profile.credential}`;
+}
+
+/** Every name under which a profile's secrets may be stored. */
+export function secretAccounts(id: ProfileId): readonly string[] {
+  return [`profile/${id}/token`, `profile/${id}/password`];
 }
 
 /** Where the active route leads, for the machine and its sentences. */
