@@ -1,4 +1,5 @@
 import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type UserConfig } from 'vite';
 
@@ -35,11 +36,19 @@ function nodeBundle({ input, folder, format }: Bundle): UserConfig {
   };
 }
 
+/** In browsers this package decodes by means of `document`, which the Markdown worker does not have. */
+export const workerSafe = {
+  'decode-named-character-reference': fileURLToPath(
+    new URL('node_modules/decode-named-character-reference/index.js', import.meta.url),
+  ),
+};
+
 function renderer(): UserConfig {
   return {
     root: 'src-renderer',
     base: './',
     plugins: [react()],
+    resolve: { alias: workerSafe },
     worker: { format: 'es' },
     build: {
       outDir: '../out/renderer',

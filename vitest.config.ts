@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { workerSafe } from './vite.config.ts';
 
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -25,6 +26,7 @@ export default defineConfig({
       },
       {
         plugins: [react()],
+        resolve: { alias: workerSafe },
         test: {
           name: 'browser',
           include: ['src-renderer/**/*.test.tsx'],

@@ -107,4 +107,3 @@ export type Standing = Readonly<z.infer<typeof Standing>>;
 export const Fault = z.union([Passing, Standing]);
 /** A typed reason why there is no link. */
 export type Fault = Passing | Standing;
-export type FaultCode = Fault['code'];

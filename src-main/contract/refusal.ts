@@ -63,11 +63,3 @@ export type Refusal = Readonly<z.infer<typeof Refusal>>;
 export type Outcome<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly fault: Refusal };
-
-/** The schema of an outcome whose value has the given schema. */
-export function outcomeOf<Value extends z.ZodType>(value: Value) {
-  return z.discriminatedUnion('ok', [
-    z.object({ ok: z.literal(true), value }),
-    z.object({ ok: z.literal(false), fault: Refusal }),
-  ]);
-}
