@@ -1,5 +1,7 @@
 /** The conversation and the list of conversations. */
 export const chatTexts = {
+  'rail.next': '{state} · next try in {ms:duration}',
+  'rail.latency': '{state} · {ms} ms',
   'chat.sessions': 'Conversations',
   'chat.search': 'Search conversations',
   'chat.search.none': 'No conversation has these words in its name.',

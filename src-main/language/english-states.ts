@@ -18,7 +18,7 @@ export const stateTexts = {
   'state.switching.direct': 'connected, changing to direct',
   'state.switching.ssh': 'connected, changing to SSH',
   'state.switching.local': 'connected, changing to this computer',
-  'state.waiting': 'waiting to try again',
+  'state.waiting': 'waiting',
   'state.blocked': 'needs you',
   'stage.settings': 'Settings',
   'stage.name': 'Name',

@@ -1,0 +1,92 @@
+import type { Action } from '../../../src-main/contract/connection.ts';
+import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
+import { Button } from '../../parts/Button.tsx';
+import { useFront } from '../../store/front.ts';
+import { t } from '../../words.ts';
+import { PauseMenu } from './PauseMenu.tsx';
+import { useConnectionVerbs } from './verbs.ts';
+
+type Props = {
+  readonly snapshot: ProfileSnapshot;
+  /** The actions that are wanted here, in their order; those that are not possible now are left out. */
+  readonly wanted: readonly Action[];
+  readonly small?: boolean;
+  /** Shows the form's own field instead of a dialog; then the form's button is the main one. */
+  readonly onFix?: (field: 'address' | 'secret') => void;
+};
+
+/** What heals; giving up for a while is never the main thing to do. */
+const HEALING: readonly Action[] = ['connect', 'resume', 'reconnect-now', 'edit-address', 'enter-credential'];
+
+/** Buttons for what can be done about a connection now. The first one that heals is the main one. */
+export function Actions({ snapshot, wanted, small = false, onFix }: Props) {
+  const possible = wanted.filter((action) => snapshot.view.actions.includes(action));
+  const main = onFix === undefined ? possible.find((action) => HEALING.includes(action)) : undefined;
+  return possible.map((action) => (
+    <ActionButton
+      key={action}
+      action={action}
+      snapshot={snapshot}
+      main={action === main}
+      small={small}
+      onFix={onFix}
+    />
+  ));
+}
+
+type ButtonProps = Omit<Props, 'wanted' | 'onFix'> & {
+  readonly action: Action;
+  readonly main: boolean;
+  readonly onFix: Props['onFix'];
+};
+
+function ActionButton({ action, snapshot, main, small = false, onFix }: ButtonProps) {
+  const { profile } = snapshot;
+  const perform = useActionVerbs(snapshot, onFix);
+  if (action === 'pause') return <PauseMenu profile={profile.id} small={small} />;
+  // The command stands beside its own button, where it can be read before it is copied.
+  if (action === 'copy-approval') return null;
+  return (
+    <Button kind={main ? 'main' : 'plain'} small={small} onClick={perform[action]}>
+      {wordsOf(action, profile.credential)}
+    </Button>
+  );
+}
+
+type Performable = Exclude<Action, 'pause' | 'copy-approval'>;
+
+function useActionVerbs(
+  { profile }: ProfileSnapshot,
+  onFix: Props['onFix'],
+): Readonly<Record<Performable, () => void>> {
+  const { place } = useFront();
+  const { connect, disconnect, reconnect } = useConnectionVerbs(profile.id);
+  const edit = (focus: 'address' | 'secret') => () => {
+    if (onFix === undefined) place.setState({ dialog: { kind: 'edit', profile: profile.id, focus } });
+    else onFix(focus);
+  };
+  return {
+    connect,
+    disconnect,
+    resume: connect,
+    'reconnect-now': reconnect,
+    'edit-address': edit('address'),
+    'enter-credential': edit('secret'),
+  };
+}
+
+function wordsOf(action: Performable, kind: string): string {
+  switch (action) {
+    case 'reconnect-now':
+      return t('action.reconnect');
+    case 'enter-credential':
+      return t('action.enter-credential', { kind });
+    case 'connect':
+    case 'disconnect':
+    case 'resume':
+    case 'edit-address':
+      return t(`action.${action}`);
+    default:
+      return action satisfies never;
+  }
+}

@@ -1,0 +1,92 @@
+import { useEffect, useState } from 'react';
+import type { Action } from '../../../src-main/contract/connection.ts';
+import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
+import { stamp } from '../../../src-main/language/format.ts';
+import { Notice } from '../../parts/Notice.tsx';
+import { useRemaining } from '../../store/front.ts';
+import { sayMessage, t } from '../../words.ts';
+import { Actions } from './Actions.tsx';
+import { Command } from './Command.tsx';
+import { approvalCommand } from './trouble.ts';
+
+const WANTED: readonly Action[] = ['enter-credential', 'edit-address', 'reconnect-now', 'resume', 'connect'];
+/** An attempt that is through sooner than this, in milliseconds, is not worth a strip that comes and goes. */
+const PATIENCE_MS = 700;
+
+/** A thin strip while there is no link: why, until when, and what would help. */
+export function Banner({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
+  const { profile, connection, view } = snapshot;
+  const shown = useShown(connection);
+  if (!shown) return null;
+  const tone = toneOf(connection.kind);
+  const title =
+    view.reason === undefined
+      ? t('banner.state', { name: profile.name, state: sayMessage(view.label) })
+      : sayMessage(view.reason);
+  return (
+    <section aria-label={t('banner.label')}>
+      <Notice
+        layout="bar"
+        tone={tone}
+        title={title}
+        actions={<Actions snapshot={snapshot} wanted={wantedOf(connection.kind)} />}
+      >
+        <Explanation snapshot={snapshot} />
+      </Notice>
+    </section>
+  );
+}
+
+function Explanation({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
+  const { connection, view } = snapshot;
+  const remaining = useRemaining(view.remainingMs);
+  const command = approvalCommand(connection);
+  const countdown = remaining === null ? null : countdownOf(connection.kind, remaining);
+  if (command !== null) {
+    return (
+      <>
+        {t('banner.approve')} <span className="tabular">{countdown}</span>
+        <Command text={command} />
+      </>
+    );
+  }
+  return (
+    <>
+      {view.advice === undefined ? resumeTime(snapshot) : sayMessage(view.advice)}{' '}
+      <span className="tabular">{countdown}</span>
+    </>
+  );
+}
+
+function countdownOf(kind: ProfileSnapshot['connection']['kind'], ms: number): string {
+  if (ms <= 0) return t('banner.now');
+  return t(kind === 'blocked' ? 'banner.recheck' : 'banner.next', { ms });
+}
+
+function resumeTime({ connection }: ProfileSnapshot): string {
+  if (connection.kind !== 'idle' || connection.until === undefined) return '';
+  return t('banner.resumes', { time: stamp(connection.until, Date.now()) });
+}
+
+function toneOf(kind: ProfileSnapshot['connection']['kind']): 'calm' | 'warn' | 'bad' {
+  if (kind === 'waiting') return 'warn';
+  return kind === 'blocked' ? 'bad' : 'calm';
+}
+
+function wantedOf(kind: ProfileSnapshot['connection']['kind']): readonly Action[] {
+  return kind === 'waiting' ? ['reconnect-now', 'pause', 'edit-address', 'enter-credential'] : WANTED;
+}
+
+function useShown({ kind, ...connection }: ProfileSnapshot['connection']): boolean {
+  const first = kind === 'opening' && 'attempt' in connection && connection.attempt === 1;
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (!first) return undefined;
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [first]);
+  return first ? late : kind !== 'online';
+}

@@ -1,0 +1,106 @@
+import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
+import { Button } from '../../parts/Button.tsx';
+import buttonStyles from '../../parts/Button.module.css';
+import { Glyph } from '../../parts/Glyph.tsx';
+import { Icon } from '../../parts/Icon.tsx';
+import { Menu } from '../../parts/Menu.tsx';
+import { Page } from '../../parts/Page.tsx';
+import { useFront, useMirror } from '../../store/front.ts';
+import { sayMessage, t } from '../../words.ts';
+import { Actions } from '../connection/Actions.tsx';
+import { useConnectionVerbs } from '../connection/verbs.ts';
+import { draftOf } from './draft.ts';
+import styles from './Gateways.module.css';
+import { wholeMs } from './latency.ts';
+
+/** All saved gateways: how each one stands, and what can be done with it. */
+export function Gateways() {
+  const { place } = useFront();
+  const profiles = useMirror(({ snapshot }) => snapshot?.profiles ?? []);
+  return (
+    <Page
+      title={t('gateways.title')}
+      lead={t('gateways.lead')}
+      actions={
+        <Button kind="main" onClick={() => place.setState({ view: 'add' })}>
+          <Icon name="plus" />
+          {t('gateways.add')}
+        </Button>
+      }
+    >
+      <ul className={styles.list}>
+        {profiles.map((snapshot) => (
+          <GatewayRow key={snapshot.profile.id} snapshot={snapshot} />
+        ))}
+      </ul>
+    </Page>
+  );
+}
+
+function GatewayRow({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
+  const { place } = useFront();
+  const { profile, view } = snapshot;
+  const { id, name } = profile;
+  return (
+    <li className={styles.row}>
+      <Glyph shape={view.shape} size={30} />
+      <div className={styles.words}>
+        <h2 className={styles.name}>{name}</h2>
+        <p className={styles.address}>{draftOf(profile).address}</p>
+        <p className={styles.state}>{stateWords(snapshot)}</p>
+      </div>
+      <div className={styles.actions}>
+        <Actions snapshot={snapshot} wanted={['resume', 'connect', 'reconnect-now']} small />
+        <Button small onClick={() => place.setState({ view: 'chat', profile: id })}>
+          {t('gateways.open')}
+        </Button>
+        <Button
+          small
+          onClick={() => place.setState({ dialog: { kind: 'edit', profile: id, focus: 'name' } })}
+        >
+          {t('gateways.edit')}
+        </Button>
+        <MoreMenu snapshot={snapshot} />
+      </div>
+    </li>
+  );
+}
+
+/** What is wanted rarely. */
+function MoreMenu({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
+  const { place } = useFront();
+  const { profile, view } = snapshot;
+  const { disconnect, pause } = useConnectionVerbs(profile.id);
+  const pauses = [
+    { key: '15', label: t('gateways.pause.15'), onPick: () => pause(15) },
+    { key: '60', label: t('gateways.pause.60'), onPick: () => pause(60) },
+    { key: 'open', label: t('gateways.pause.open'), onPick: () => pause() },
+  ];
+  const rest = { key: 'disconnect', label: t('action.disconnect'), onPick: disconnect };
+  const remove = () => place.setState({ dialog: { kind: 'remove', profile: profile.id } });
+  const groups = [
+    view.actions.includes('pause') ? pauses : [],
+    view.actions.includes('disconnect') ? [rest] : [],
+    [{ key: 'remove', label: t('gateways.remove.ask'), onPick: remove }],
+  ];
+  return (
+    <Menu
+      name={t('gateways.more', { name: profile.name })}
+      button={<Icon name="dots" />}
+      buttonClass={`${buttonStyles.button} ${buttonStyles.icon} ${buttonStyles.small}`}
+      groups={groups.filter((items) => items.length > 0)}
+      align="end"
+    />
+  );
+}
+
+function stateWords({ view, gateway }: ProfileSnapshot): string {
+  if (view.reason !== undefined) return sayMessage(view.reason);
+  const parts = [sayMessage(view.label)];
+  if (gateway !== undefined) {
+    parts.push(t('gateways.version', { version: gateway.version }));
+    if (gateway.latencyMs !== undefined)
+      parts.push(t('gateways.latency', { ms: wholeMs(gateway.latencyMs) }));
+  }
+  return parts.join(' · ');
+}

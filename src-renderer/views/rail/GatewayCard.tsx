@@ -1,0 +1,62 @@
+import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
+import { Glyph } from '../../parts/Glyph.tsx';
+import { Icon } from '../../parts/Icon.tsx';
+import { Menu, type MenuItem } from '../../parts/Menu.tsx';
+import { useFront, useKnownView, useMirror, useRemaining } from '../../store/front.ts';
+import { sayMessage, t } from '../../words.ts';
+import { wholeMs } from '../gateways/latency.ts';
+import styles from './Rail.module.css';
+
+/** The gateway that is shown, how it stands, and the way to the others. */
+export function GatewayCard({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
+  const { profile } = snapshot;
+  const view = useKnownView(snapshot);
+  const state = useStateLine(snapshot);
+  return (
+    <Menu
+      name={`${t('gateways.switch')}: ${profile.name}, ${state}`}
+      buttonClass={styles.card}
+      groups={useMenuGroups(profile.id)}
+      button={
+        <>
+          <Glyph shape={view.shape} />
+          <span className={styles.who}>
+            <span className={styles.name}>{profile.name}</span>
+            <span className={styles.state}>{state}</span>
+          </span>
+          <Icon name="chevron" />
+        </>
+      }
+    />
+  );
+}
+
+function useStateLine(snapshot: ProfileSnapshot): string {
+  const view = useKnownView(snapshot);
+  const remaining = useRemaining(snapshot.view.remainingMs);
+  const latency = snapshot.gateway?.latencyMs;
+  const state = sayMessage(view.label);
+  if (view.shape === 'waiting' && remaining !== null) return t('rail.next', { state, ms: remaining });
+  const online = view.shape === 'online' || view.shape === 'working';
+  return online && latency !== undefined ? t('rail.latency', { state, ms: wholeMs(latency) }) : state;
+}
+
+function useMenuGroups(shown: string): readonly (readonly MenuItem[])[] {
+  const { place } = useFront();
+  const profiles = useMirror(({ snapshot }) => snapshot?.profiles ?? []);
+  const gateways = profiles.map(({ profile, view }) => ({
+    key: profile.id,
+    label: profile.name,
+    note: sayMessage(view.label),
+    mark: <Glyph shape={view.shape} size={20} />,
+    current: profile.id === shown,
+    onPick: () => place.setState({ view: 'chat', profile: profile.id, search: '' }),
+  }));
+  return [
+    gateways,
+    [
+      { key: 'add', label: t('gateways.add'), onPick: () => place.setState({ view: 'add' }) },
+      { key: 'manage', label: t('gateways.manage'), onPick: () => place.setState({ view: 'gateways' }) },
+    ],
+  ];
+}
