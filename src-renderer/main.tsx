@@ -9,9 +9,12 @@ import { pickBridge } from './bridge/pick.ts';
 import { createParser } from './parts/markdown/parser.ts';
 import { browserClock } from './store/clock.ts';
 import { createFront } from './store/front.ts';
+import { restoreTheme } from './views/app/theme.ts';
 import { Window } from './views/app/Window.tsx';
 
 const REMEMBERED = 'causeway.place';
+
+restoreTheme();
 
 const clock = browserClock(window);
 const front = createFront(pickBridge(window), clock, {

@@ -1,8 +1,5 @@
 /** The window, outside of the conversation: first run, gateways, settings, the banner. */
 export const viewTexts = {
-  'app.name': 'Causeway',
-  'app.loading': 'Opening…',
-  'app.skip': 'Skip to the conversation',
   'action.copy': 'Copy',
   'action.copied': 'Copied',
   'action.copy-failed': 'Not copied',
@@ -89,7 +86,6 @@ export const viewTexts = {
   'gateways.remove.keep': 'Keep it',
   'gateways.manage': 'Manage gateways',
   'gateways.switch': 'Gateways',
-  'gateways.current': 'current',
   'gateways.version': 'OpenClaw {version}',
   'gateways.latency': '{ms} ms',
   'settings.title': 'Settings',
@@ -126,7 +122,6 @@ export const viewTexts = {
   'secrets.memory.failing': 'Secrets are in memory only.',
   'settings.device': 'This device',
   'settings.device.lead': 'Gateways know this installation by its id.',
-  'settings.device.id': 'Device id',
   'settings.device.none': 'It is made at the first connection.',
   'settings.about': 'About',
   'settings.version': 'Causeway {version}',

@@ -13,7 +13,7 @@ type Props = {
 /** A calm page beside the rail: one title, one column. */
 export function Page({ title, lead, actions, narrow = false, children }: Props) {
   return (
-    <div className={styles.page}>
+    <main className={styles.page}>
       <div className={styles.column} data-narrow={narrow}>
         <header className={styles.header}>
           <div className={styles.words}>
@@ -24,7 +24,7 @@ export function Page({ title, lead, actions, narrow = false, children }: Props) 
         </header>
         {children}
       </div>
-    </div>
+    </main>
   );
 }
 

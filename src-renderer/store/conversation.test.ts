@@ -116,6 +116,22 @@ describe('an answer', () => {
     expect(told(take(streaming, steered))).toEqual(['user: one', 'live: Answer']);
   });
 
+  it('stays above a message that is sent while it runs, until it takes that in', () => {
+    const streaming = take(loaded([userRow('r1', 'one', 1)]), text(0, 'First'));
+    const steered = acceptSend(beginSend(streaming, { key: 'r2', text: 'two', at: 1 }), 'r2', 'started');
+    expect(told(steered)).toEqual(['user: one', 'live: First', 'user: two']);
+    const { __openclaw: own, ...message } = userRow('r2', 'two', 3);
+    const second = take(
+      steered,
+      row(answerRow('r1', 'First', 2), 2),
+      row({ ...message, __openclaw: own }, 3),
+      { kind: 'end', sessionKey: KEY, runId: 'r2', state: 'final' },
+      row({ ...message, __openclaw: { ...own, steerTargetRunId: 'r1' } }, 3),
+      text(5, '\n\nSecond'),
+    );
+    expect(told(second)).toEqual(['user: one', 'answer: First', 'user: two', 'live: Second']);
+  });
+
   it('shows only what its stored rows do not have yet, across tools', () => {
     const begun = take(loaded([userRow('r1', 'do it', 1)]), text(0, 'Looking.'));
     const called = take(begun, row(callRow(2, 'Looking.'), 2), {
@@ -161,7 +177,7 @@ describe('an answer', () => {
     });
     expect(told(failed)).toEqual(['user: x', 'error: Model unavailable']);
     const stored = answerRow('r1', '⚠️ Model unavailable', 2, { stopReason: 'error' });
-    expect(told(take(failed, row(stored, 2)))).toEqual(['user: x', 'error: ⚠️ Model unavailable']);
+    expect(told(take(failed, row(stored, 2)))).toEqual(['user: x', 'error: Model unavailable']);
   });
 });
 

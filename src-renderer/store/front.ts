@@ -52,6 +52,13 @@ export function usePlace<Value>(select: (place: Place) => Value): Value {
   return useStore(useFront().place, select);
 }
 
+const NO_PROFILES: readonly ProfileSnapshot[] = [];
+
+/** All saved gateways, in the host's order. */
+export function useProfiles(): readonly ProfileSnapshot[] {
+  return useMirror(({ snapshot }) => snapshot?.profiles ?? NO_PROFILES);
+}
+
 /** One gateway's conversations. */
 export function useGatewayChat<Value>(profile: ProfileId, select: (chat: GatewayChat) => Value): Value {
   return useStore(useFront().chatting.store, (chats) => select(chats[profile] ?? NO_CHAT));
@@ -65,7 +72,7 @@ export function useShownProfile(): ProfileSnapshot | undefined {
 
 /** How a gateway stands as far as anyone knows: without the host, nobody does. */
 export function useKnownView({ view }: ProfileSnapshot): { readonly shape: Shape; readonly label: Message } {
-  const known = useMirror(({ presence }) => presence === 'here');
+  const known = useMirror(({ presence, stale }) => presence === 'here' && !stale);
   return known ? view : { shape: 'idle', label: { key: 'host.unknown' } };
 }
 

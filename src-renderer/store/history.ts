@@ -36,6 +36,8 @@ export type StoredRow = {
   /** Wall-clock milliseconds, 0 where unknown. */
   readonly at: number;
   readonly blocks: readonly Block[];
+  /** The run under way that took this message in. */
+  readonly steeredInto: string | null;
   readonly stopReason: string | null;
   readonly aborted: boolean;
   readonly toolCallId: string | null;
@@ -61,6 +63,7 @@ export function readStoredRow(message: unknown): StoredRow | null {
     runId: textAt(own, 'runId') ?? textAt(abort, 'runId') ?? runOfKey(textAt(fields, 'idempotencyKey')),
     at: numberAt(fields, 'timestamp') ?? numberAt(own, 'recordTimestampMs') ?? 0,
     blocks: blocksOf(fields['content']),
+    steeredInto: textAt(own, 'steerTargetRunId'),
     stopReason: textAt(fields, 'stopReason'),
     aborted: abort?.['aborted'] === true,
     toolCallId: textAt(fields, 'toolCallId'),

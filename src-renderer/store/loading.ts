@@ -66,8 +66,8 @@ export function createLoading(parts: LoadingParts): () => void {
 
 type Linked = { readonly id: ProfileId; readonly epoch: number };
 
-function linkedProfiles({ presence, snapshot }: Mirror): readonly Linked[] {
-  if (presence !== 'here' || snapshot === null) return [];
+function linkedProfiles({ presence, snapshot, stale }: Mirror): readonly Linked[] {
+  if (presence !== 'here' || stale || snapshot === null) return [];
   return snapshot.profiles.flatMap(({ profile, connection }) =>
     connection.kind === 'online' ? [{ id: profile.id, epoch: connection.epoch }] : [],
   );

@@ -22,8 +22,9 @@ describe('the mirror', () => {
     bridge.tell({ kind: 'host', presence: 'gone' });
     expect(mirror.getState()).toMatchObject({ presence: 'gone', snapshot: { revision: 90 } });
     bridge.tell({ kind: 'host', presence: 'here' });
+    expect(mirror.getState()).toMatchObject({ stale: true, snapshot: { revision: 90 } });
     bridge.tell({ kind: 'snapshot', snapshot: snapshotOf([onlineProfile()]) });
-    expect(mirror.getState()).toMatchObject({ presence: 'here', snapshot: { revision: 1 } });
+    expect(mirror.getState()).toMatchObject({ presence: 'here', stale: false, snapshot: { revision: 1 } });
   });
 });
 

@@ -42,7 +42,7 @@ export type Remembering = {
 export function createPlace(memory: Remembering): StoreApi<Place> {
   const store = createStore<Place>(() => ({ ...START, ...remembered(memory.read()) }));
   store.subscribe(({ view, profile, sessions, joining }) => {
-    memory.write(JSON.stringify({ view, profile, sessions, joining }));
+    memory.write(JSON.stringify({ view, profile, sessions, joining: joining === '' ? null : joining }));
   });
   return store;
 }

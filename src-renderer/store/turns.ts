@@ -49,17 +49,12 @@ export type Stored = {
 export function rowsOf(conversation: Conversation, stored: readonly Stored[]): readonly Row[] {
   const runs = Object.values(conversation.projection.runs);
   const shown = stored.map((one) => rowsOfStored(one, stored, conversation));
-  const tails = runs.map((run) => ({ run, rows: tailOf(run, stored, conversation) }));
-  for (const { run, rows } of tails) {
-    if (run.status === 'streaming') continue;
-    placeAfterRun(shown, stored, run.runId, rows);
-  }
+  for (const run of runs) placeAfterRun(shown, stored, run.runId, tailOf(run, stored, conversation));
   for (const [runId, text] of Object.entries(conversation.broken)) {
     placeAfterRun(shown, stored, runId, brokenRows(runId, text, stored));
   }
-  const live = tails.flatMap(({ run, rows }) => (run.status === 'streaming' ? rows : []));
-  const rows = [...shown.flat(), ...live];
-  return [...rows, ...busyRow(conversation, rows.at(-1))];
+  const rows = shown.flat();
+  return [...rows, ...busyRow(conversation, rows)];
 }
 
 /** Reads the messages of a projection. They change rarely, a run's text with every event. */
@@ -91,7 +86,7 @@ type Around = { readonly stored: readonly Stored[]; readonly conversation: Conve
 
 function answerRows(row: StoredRow, key: string, around: Around): Row[] {
   const text = joinText(row.blocks);
-  if (row.stopReason === 'error' && text !== '') return [{ kind: 'error', id: key, text }];
+  if (row.stopReason === 'error' && text !== '') return [{ kind: 'error', id: key, text: unmarked(text) }];
   const images = imagesIn(row.blocks);
   const mark = row.aborted ? 'stopped' : 'none';
   const said: Row[] =
@@ -163,7 +158,7 @@ function tailOf(run: SessionProjectionRun, stored: readonly Stored[], conversati
   const error: Row[] =
     run.errorMessage === undefined || failed
       ? []
-      : [{ kind: 'error', id: `error-${run.runId}`, text: run.errorMessage }];
+      : [{ kind: 'error', id: `error-${run.runId}`, text: unmarked(run.errorMessage) }];
   return [...(live ? liveTools(run.runId, stored, conversation.tools) : []), ...answer, ...error];
 }
 
@@ -189,22 +184,29 @@ function rowsOfRun(runId: string, stored: readonly Stored[]): readonly StoredRow
   return stored.filter(({ row }) => row.role === 'assistant' && row.runId === runId).map(({ row }) => row);
 }
 
-/** After the last stored row that belongs to the run; at the end where there is none. */
+/** After the last stored row that belongs to the run, a message that it took in too; at the end where there is none. */
 function placeAfterRun(shown: Row[][], stored: readonly Stored[], runId: string, rows: readonly Row[]): void {
   if (rows.length === 0) return;
-  const last = stored.findLastIndex(({ row, entry }) => (row.runId ?? entry.pendingRunId) === runId);
+  const last = stored.findLastIndex(
+    ({ row, entry }) => row.steeredInto === runId || (row.runId ?? entry.pendingRunId) === runId,
+  );
   const place = last < 0 ? shown.length - 1 : last;
   if (place < 0) shown.push([...rows]);
   else shown[place]?.push(...rows);
 }
 
 /** Something is under way and neither words nor a running tool show it. */
-function busyRow(conversation: Conversation, last: Row | undefined): Row[] {
+function busyRow(conversation: Conversation, rows: readonly Row[]): Row[] {
   const streaming = Object.values(conversation.projection.runs).find((run) => run.status === 'streaming');
   if (streaming === undefined && !conversation.busy) return [];
-  if (last !== undefined && showsProgress(last)) return [];
+  if (rows.some(showsProgress)) return [];
   const phase = streaming === undefined ? null : (conversation.phases[streaming.runId] ?? null);
   return [{ kind: 'busy', id: 'busy', phase }];
+}
+
+/** The gateway marks its errors with a sign of its own; ours stands beside the words. */
+function unmarked(text: string): string {
+  return text.replace(/^\u26A0\uFE0F?\s*/, '');
 }
 
 function showsProgress(row: Row): boolean {

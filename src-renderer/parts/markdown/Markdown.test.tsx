@@ -76,13 +76,20 @@ describe('a message', () => {
     expect(followed).toEqual([['https://example.org/a', 'the manual']]);
   });
 
+  it('begins its headings right below the title of the page', async () => {
+    const { screen } = await draw('# One\n\n## Two\n\n###### Six');
+    await expect.element(screen.getByRole('heading', { name: 'One', level: 2 })).toBeVisible();
+    await expect.element(screen.getByRole('heading', { name: 'Two', level: 3 })).toBeVisible();
+    await expect.element(screen.getByRole('heading', { name: 'Six', level: 6 })).toBeVisible();
+  });
+
   it('grows without losing what was drawn', async () => {
     const { screen, grow } = await draw('# Title\n\nSome **bo');
     await expect.element(screen.getByRole('heading', { name: 'Title' })).toBeVisible();
-    const title = screen.container.querySelector('h3');
+    const title = screen.container.querySelector('h2');
     await grow('# Title\n\nSome **bold** text');
     await expect.poll(() => screen.container.querySelector('strong')?.textContent).toBe('bold');
-    expect(screen.container.querySelector('h3')).toBe(title);
+    expect(screen.container.querySelector('h2')).toBe(title);
   });
 });
 

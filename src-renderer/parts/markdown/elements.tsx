@@ -56,9 +56,9 @@ function Drawn({ piece }: { readonly piece: RichElement }): ReactNode {
   }
 }
 
-const HEADINGS = ['h3', 'h4', 'h5', 'h6'] as const;
+const HEADINGS = ['h2', 'h3', 'h4', 'h5', 'h6'] as const;
 
-/** Below the page's own headings, so that a message does not break the page's outline. */
+/** Below the page's one title and without a gap, so that a message does not break the page's outline. */
 function Heading({ level, children }: { readonly level: number; readonly children: ReactNode }) {
   const Tag = HEADINGS[level - 1] ?? 'h6';
   return (

@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import type { Snapshot } from '../../../src-main/contract/snapshot.ts';
 import { useMirror, usePlace } from '../../store/front.ts';
 import { profileOf } from '../../store/mirror.ts';
@@ -6,12 +5,13 @@ import { Onboarding } from '../onboarding/Onboarding.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Locked, Reaching } from './Presence.tsx';
 import { Shell } from './Shell.tsx';
+import { useTheme } from './theme.ts';
 
 /** What a window shows, by what the host told last. */
 export function App() {
   const presence = useMirror((mirror) => mirror.presence);
   const snapshot = useMirror((mirror) => mirror.snapshot);
-  useTheme(snapshot);
+  useTheme(snapshot?.theme);
   if (presence === 'locked') return <Locked />;
   if (snapshot === null) return <Reaching gone={presence === 'gone'} />;
   return <Rooms snapshot={snapshot} />;
@@ -28,11 +28,4 @@ function Rooms({ snapshot }: { readonly snapshot: Snapshot }) {
       <Dialogs snapshot={snapshot} />
     </>
   );
-}
-
-function useTheme(snapshot: Snapshot | null): void {
-  const theme = snapshot?.theme ?? 'system';
-  useEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
 }

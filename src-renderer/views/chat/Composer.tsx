@@ -175,6 +175,7 @@ function useSending({ profile }: ProfileSnapshot, sessionKey: string | null) {
         await chatting.send({ profile: profile.id, sessionKey }, text);
         return;
       }
+      const before = place.getState().sessions;
       const started = await chatting.startSession(profile.id);
       if (!started.ok) {
         setRefusal(started.fault);
@@ -183,7 +184,9 @@ function useSending({ profile }: ProfileSnapshot, sessionKey: string | null) {
       }
       const spot = { profile: profile.id, sessionKey: started.value };
       await chatting.open(spot);
-      place.setState(({ sessions }) => ({ sessions: { ...sessions, [profile.id]: started.value } }));
+      // Who went elsewhere meanwhile stays there; the message is sent all the same.
+      if (place.getState().sessions === before)
+        place.setState({ sessions: { ...before, [profile.id]: started.value } });
       await chatting.send(spot, text);
     },
     stop: async () => {

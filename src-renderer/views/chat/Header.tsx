@@ -6,6 +6,7 @@ import { Icon } from '../../parts/Icon.tsx';
 import { useFront, useGatewayChat, useKnownView } from '../../store/front.ts';
 import { nameOf, type SessionRow } from '../../store/sessions.ts';
 import { sayMessage, t } from '../../words.ts';
+import { draftOf } from '../gateways/draft.ts';
 import styles from './Header.module.css';
 
 type Props = { readonly snapshot: ProfileSnapshot; readonly sessionKey: string | null };
@@ -22,18 +23,27 @@ export function Header({ snapshot, sessionKey }: Props) {
         {row === undefined ? null : <Facts row={row} />}
         <span className={styles.pill} data-shape={view.shape}>
           <Glyph shape={view.shape} size={16} tone="inherit" />
-          {sayMessage(view.label)}
+          {linkWords(snapshot, view)}
         </span>
       </div>
     </header>
   );
 }
 
+/** Where it leads while it is there; else what is the matter with it. */
+function linkWords({ profile }: ProfileSnapshot, { shape, label }: ReturnType<typeof useKnownView>): string {
+  const host = URL.parse(draftOf(profile).address)?.hostname;
+  const online = shape === 'online' || shape === 'working';
+  return online && host !== undefined ? host : sayMessage(label);
+}
+
 function Facts({ row }: { readonly row: SessionRow }) {
   const { model, thinking, contextUsed, costUsd } = row;
   const answers = [model, thinking === null ? null : t('chat.thinking', { level: thinking })];
   const spent = [
-    contextUsed === null ? null : t('chat.context', { percent: Math.round(contextUsed * 100) }),
+    contextUsed === null || contextUsed < 0.005
+      ? null
+      : t('chat.context', { percent: Math.round(contextUsed * 100) }),
     costUsd === null || costUsd < 0.005 ? null : t('chat.cost', { cost: costUsd.toFixed(2) }),
   ];
   return [answers, spent].map((parts, place) => {

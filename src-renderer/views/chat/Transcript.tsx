@@ -36,9 +36,7 @@ export function Transcript({ snapshot, sessionKey }: Props) {
           {conversation === undefined ? null : (
             <>
               <EarlierMessages profile={profile.id} conversation={conversation} />
-              {rows.map((row) => (
-                <RowView key={row.id} row={row} profile={profile.id} sessionKey={conversation.sessionKey} />
-              ))}
+              <Rows rows={rows} profile={profile.id} sessionKey={conversation.sessionKey} />
               <Unsent profile={profile.id} conversation={conversation} />
               {rows.length === 0 ? null : <NotReloaded profile={profile.id} conversation={conversation} />}
             </>
@@ -54,6 +52,22 @@ export function Transcript({ snapshot, sessionKey }: Props) {
       )}
     </div>
   );
+}
+
+type RowsProps = {
+  readonly rows: readonly Row[];
+  readonly profile: string;
+  readonly sessionKey: string;
+};
+
+function Rows({ rows, profile, sessionKey }: RowsProps) {
+  const asked = useGatewayChat(profile, ({ approvals }) =>
+    Object.values(approvals).some((approval) => approval.sessionKey === sessionKey),
+  );
+  // A run that waits for the person's word is not busy, whatever it says.
+  return rows
+    .filter((row) => !asked || row.kind !== 'busy')
+    .map((row) => <RowView key={row.id} row={row} profile={profile} sessionKey={sessionKey} />);
 }
 
 function useRows(conversation: Conversation | undefined): readonly Row[] {

@@ -5,7 +5,7 @@ import { Glyph } from '../../parts/Glyph.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { Menu } from '../../parts/Menu.tsx';
 import { Page } from '../../parts/Page.tsx';
-import { useFront, useMirror } from '../../store/front.ts';
+import { useFront, useProfiles } from '../../store/front.ts';
 import { sayMessage, t } from '../../words.ts';
 import { Actions } from '../connection/Actions.tsx';
 import { useConnectionVerbs } from '../connection/verbs.ts';
@@ -16,7 +16,7 @@ import { wholeMs } from './latency.ts';
 /** All saved gateways: how each one stands, and what can be done with it. */
 export function Gateways() {
   const { place } = useFront();
-  const profiles = useMirror(({ snapshot }) => snapshot?.profiles ?? []);
+  const profiles = useProfiles();
   return (
     <Page
       title={t('gateways.title')}

@@ -2,7 +2,7 @@ import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import { Glyph } from '../../parts/Glyph.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { Menu, type MenuItem } from '../../parts/Menu.tsx';
-import { useFront, useKnownView, useMirror, useRemaining } from '../../store/front.ts';
+import { useFront, useKnownView, useProfiles, useRemaining } from '../../store/front.ts';
 import { sayMessage, t } from '../../words.ts';
 import { wholeMs } from '../gateways/latency.ts';
 import styles from './Rail.module.css';
@@ -43,7 +43,7 @@ function useStateLine(snapshot: ProfileSnapshot): string {
 
 function useMenuGroups(shown: string): readonly (readonly MenuItem[])[] {
   const { place } = useFront();
-  const profiles = useMirror(({ snapshot }) => snapshot?.profiles ?? []);
+  const profiles = useProfiles();
   const gateways = profiles.map(({ profile, view }) => ({
     key: profile.id,
     label: profile.name,

@@ -24,6 +24,10 @@ export function SessionList({ snapshot }: { readonly snapshot: ProfileSnapshot }
     () => groupSessions(sessions ?? [], search, Date.parse(day) + 43_200_000),
     [sessions, search, day],
   );
+  const shown = useShownSession(snapshot);
+  const rows = groups.flatMap((group) => group.rows);
+  // One stop for the Tab key: the shown conversation, or the first one.
+  const stop = rows.find((row) => row.key === shown) ?? rows[0];
   if (groups.length === 0) return <NoSessions snapshot={snapshot} searching={search.trim() !== ''} />;
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the buttons inside are what is operated
@@ -35,7 +39,14 @@ export function SessionList({ snapshot }: { readonly snapshot: ProfileSnapshot }
           </h2>
           <ul>
             {group.rows.map((row) => (
-              <SessionButton key={row.key} row={row} snapshot={snapshot} now={now} />
+              <SessionButton
+                key={row.key}
+                row={row}
+                snapshot={snapshot}
+                now={now}
+                current={row.key === shown}
+                stop={row === stop}
+              />
             ))}
           </ul>
         </section>
@@ -48,12 +59,13 @@ type RowProps = {
   readonly row: SessionRow;
   readonly snapshot: ProfileSnapshot;
   readonly now: number;
+  readonly current: boolean;
+  readonly stop: boolean;
 };
 
-function SessionButton({ row, snapshot, now }: RowProps) {
+function SessionButton({ row, snapshot, now, current, stop }: RowProps) {
   const { place } = useFront();
   const { id } = snapshot.profile;
-  const current = useShownSession(snapshot) === row.key;
   const viewed = usePlace(({ view }) => view === 'chat') && current;
   const unread = useGatewayChat(id, (chat) => isUnread(chat, row)) && !viewed;
   const open = () =>
@@ -64,6 +76,7 @@ function SessionButton({ row, snapshot, now }: RowProps) {
       <button
         type="button"
         data-session={row.key}
+        tabIndex={stop ? 0 : -1}
         className={styles.session}
         aria-current={viewed ? 'page' : undefined}
         data-unread={unread}
