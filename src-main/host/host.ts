@@ -30,6 +30,7 @@ export function createHost(ports: Ports): Host {
     for (const runtime of runtimes.values()) runtime.signal(signal);
   });
   for (const profile of ledger.settings().profiles) void begin(admit(house, profile), ports);
+  if (runtimes.size === 0) void look(ports.secrets).then(publisher.changed);
 
   return {
     handlers: {
@@ -62,4 +63,9 @@ async function begin(runtime: ProfileRuntime, { clock, secrets }: Ports): Promis
   if (account === null) return;
   const reading = await secrets.read(account);
   if (reading.ok) runtime.setCredentialStored(reading.value !== null);
+}
+
+/** A first run is about to ask for a secret, so it must be known where that will be kept. */
+async function look(secrets: Ports['secrets']): Promise<void> {
+  await secrets.read('first-run');
 }

@@ -10,7 +10,7 @@ import { openDoor } from './door.ts';
 import { fakeHost } from './fake-host.ts';
 import type { FakeHost } from './fake-host.ts';
 import { listFiles } from './files.ts';
-import { KEY_PREFIX, SESSION_PATH, SOCKET_PATH, SOCKET_PROTOCOL, TOKEN_PREFIX } from './paths.ts';
+import { KEY_PREFIX, SESSION_PATH, SOCKET_PATH, SOCKET_PROTOCOL, TOKEN_PREFIX } from '../contract/page.ts';
 import { openPage } from './server.ts';
 import type { Page } from './server.ts';
 import { createSockets } from './sockets.ts';

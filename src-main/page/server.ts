@@ -5,7 +5,7 @@ import { answerSession } from './entry.ts';
 import { sendFile } from './files.ts';
 import type { PageFiles } from './files.ts';
 import { SAFE_HEADERS } from './headers.ts';
-import { SESSION_PATH, TOKEN_PREFIX } from './paths.ts';
+import { SESSION_PATH, TOKEN_PREFIX } from '../contract/page.ts';
 import { hasOurHost, pathOf, placeOf } from './sender.ts';
 import type { Place } from './sender.ts';
 import { answerUpgrades } from './upgrades.ts';

@@ -8,7 +8,7 @@ import type { FakeHost } from './fake-host.ts';
 import { fakePage } from './fake-page.ts';
 import type { FakeOptions, FakePage, Pass } from './fake-page.ts';
 import { textOf } from './front.ts';
-import { SOCKET_PROTOCOL } from './paths.ts';
+import { SOCKET_PROTOCOL } from '../contract/page.ts';
 import { SOCKET_LIMIT } from './upgrades.ts';
 
 const pages: FakePage[] = [];

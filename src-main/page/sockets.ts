@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws';
 import type { Dispatch } from '../host/dispatch.ts';
 import { attachFront } from './front.ts';
 import type { News } from './front.ts';
-import { SOCKET_PROTOCOL } from './paths.ts';
+import { SOCKET_PROTOCOL } from '../contract/page.ts';
 
 export type Sockets = {
   /** Takes over an upgrade that the door let in. Whatever is no proper handshake is refused with 400. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Log } from '../host/ports.ts';
 import type { Door } from './door.ts';
-import { KEY_PREFIX, SOCKET_PATH } from './paths.ts';
+import { KEY_PREFIX, SOCKET_PATH } from '../contract/page.ts';
 import { cookiesOf, hasOurHost, hasOurOrigin, pathOf } from './sender.ts';
 import type { Place } from './sender.ts';
 import type { Sockets } from './sockets.ts';

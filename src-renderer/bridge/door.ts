@@ -1,3 +1,5 @@
+import { SESSION_PATH, TOKEN_PREFIX } from '../../src-main/contract/page.ts';
+
 /** What the door needs of the browser, so that a test can stand in for it. */
 export type Doorway = {
   readonly fragment: () => string;
@@ -34,7 +36,8 @@ export async function askDoor(doorway: Doorway, key: string): Promise<'known' | 
 
 /** The token in an address's fragment, `#token=…`; null for any other fragment. */
 export function tokenIn(fragment: string): string | null {
-  return /^#token=([A-Za-z0-9_-]{20,200})$/.exec(fragment)?.[1] ?? null;
+  if (!fragment.startsWith(TOKEN_PREFIX)) return null;
+  return /^[A-Za-z0-9_-]{20,200}$/.exec(fragment.slice(TOKEN_PREFIX.length))?.[0] ?? null;
 }
 
 async function exchange(doorway: Doorway, token: string): Promise<string | null> {
@@ -52,7 +55,6 @@ function keyIn(body: unknown): string | null {
   return typeof body.key === 'string' ? body.key : null;
 }
 
-const SESSION_PATH = './session';
 const REMEMBERED = 'causeway.tab';
 
 /** The door of the page that this window shows. */

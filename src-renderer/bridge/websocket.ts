@@ -1,3 +1,4 @@
+import { KEY_PREFIX, SOCKET_PATH, SOCKET_PROTOCOL } from '../../src-main/contract/page.ts';
 import type { HostFrame } from '../../src-main/contract/channel.ts';
 import type { Call } from '../../src-main/contract/commands.ts';
 import type { Bridge, HostPresence } from './bridge.ts';
@@ -128,17 +129,14 @@ function holdSocket(socket: WebSocket, { line, become, hear }: Keeper): Promise<
   });
 }
 
-const PROTOCOL = 'causeway.v1';
-const KEY_PREFIX = 'causeway.key.';
-
 /** The real browser around a page that the host serves. */
 export function browserSurroundings(window: Window): Surroundings {
   const { protocol, host } = window.location;
-  const address = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/socket`;
+  const address = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${SOCKET_PATH}`;
   return {
     doorway: browserDoorway(window),
     // The key goes along as a subprotocol: an address could end up in a log.
-    open: (key) => new WebSocket(address, [PROTOCOL, `${KEY_PREFIX}${key}`]),
+    open: (key) => new WebSocket(address, [SOCKET_PROTOCOL, `${KEY_PREFIX}${key}`]),
     after: (ms, run) => {
       window.setTimeout(run, ms);
     },
