@@ -18,7 +18,7 @@ export const tellingFaults: readonly Fault[] = faultSamples.filter((fault) =>
 );
 
 function attemptEvents(epoch: number, faults: readonly Fault[]): ConnectionEvent[] {
-  const question = { id: 'q', prompt: { key: 'k' }, echo: false };
+  const question = { id: 'q', prompt: { key: 'k' }, echo: false, rememberable: false };
   return [
     { type: 'link.stage', epoch, stage: 'tls' },
     { type: 'link.question', epoch, question },

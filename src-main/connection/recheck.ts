@@ -15,6 +15,11 @@ function recheckOf(fault: Standing): Recheck {
     case 'protocol-mismatch':
     case 'gateway-refused':
       return { everyMs: 600_000, on: ['wake'] };
+    case 'no-common-algorithm':
+    case 'forwarding-refused':
+      // What the plan rechecks: a policy or a version that the other side may have changed.
+      return { everyMs: 600_000, on: ['wake'] };
+    case 'not-an-ssh-server':
     case 'not-a-gateway':
       // A hotel's sign-in page answers like this too, and goes away without any sign.
       return { everyMs: 60_000, on: moved };
@@ -24,6 +29,17 @@ function recheckOf(fault: Standing): Recheck {
     case 'credentials-unavailable':
       // Reading a locked keychain may open a dialog of the system, so never by the clock.
       return { everyMs: null, on: ['unlock', 'wake'] };
+    case 'agent-unavailable':
+      return { everyMs: null, on: ['unlock', 'wake'] };
+    case 'unknown-host-key':
+    case 'changed-host-key':
+    case 'revoked-host-key':
+    case 'host-certificate-only':
+    case 'login-refused':
+    case 'login-unanswered':
+    case 'key-unreadable':
+    case 'ssh-config-unsupported':
+    case 'invalid-ssh-target':
     case 'insecure-url':
     case 'invalid-url':
     case 'credentials-missing':

@@ -238,7 +238,7 @@ describe('switching routes', () => {
 });
 
 describe('a question', () => {
-  const question = { id: 'q1', prompt: { key: 'ask' }, echo: false };
+  const question = { id: 'q1', prompt: { key: 'ask' }, echo: false, rememberable: false };
   const opening = step(begin, { type: 'person.connect' }, 0);
   const asked = step(opening, { type: 'link.question', epoch: 1, question }, 1000);
 

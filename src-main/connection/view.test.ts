@@ -61,7 +61,7 @@ describe('view', () => {
     const prompt = { key: 'ask.passphrase' };
     const asked = step(
       opening,
-      { type: 'link.question', epoch: 1, question: { id: 'q', prompt, echo: false } },
+      { type: 'link.question', epoch: 1, question: { id: 'q', prompt, echo: false, rememberable: false } },
       5,
     );
     expect(view(asked, subject, 5).reason).toEqual(prompt);

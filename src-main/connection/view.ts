@@ -105,6 +105,13 @@ function fixesOf(fault: Fault): readonly Action[] {
     case 'insecure-address':
     case 'not-a-gateway':
     case 'untrusted-certificate':
+    case 'invalid-ssh-target':
+    case 'ssh-config-unsupported':
+    case 'not-an-ssh-server':
+    case 'gateway-not-running':
+    case 'key-unreadable':
+    case 'agent-unavailable':
+    case 'login-refused':
       return ['edit-address'];
     default:
       return [];

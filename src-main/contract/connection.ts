@@ -18,7 +18,14 @@ export const Stage = z.enum([
 export type Stage = z.infer<typeof Stage>;
 
 /** Something only the person can answer while an attempt is open; the answer never enters the core. */
-export const Question = z.object({ id: z.string(), prompt: Message, echo: z.boolean() });
+export const Question = z.object({
+  id: z.string(),
+  prompt: Message,
+  /** Whether the answer may be seen while it is typed. */
+  echo: z.boolean(),
+  /** Whether the answer may be kept in the keychain, if the person asks for it. */
+  rememberable: z.boolean(),
+});
 export type Question = Readonly<z.infer<typeof Question>>;
 
 const epoch = z.number().int().nonnegative();

@@ -45,6 +45,10 @@ export const Passing = z.discriminatedUnion('code', [
   z.object({ heals: passing, code: z.literal('gateway-stopped') }),
   z.object({ heals: passing, code: z.literal('gateway-unavailable'), ...endpoint, status: z.number().int() }),
   z.object({ heals: passing, code: z.literal('rate-limited'), retryAfterMs: z.number().int().nonnegative() }),
+  /** The SSH server drops us before its banner, as OpenSSH 9.8 does after failed logins (PerSourcePenalties). */
+  z.object({ heals: passing, code: z.literal('ssh-refusing'), ...endpoint, retryAfterMs: z.number().int() }),
+  /** SSH answered, but nothing listens on the gateway's port there. */
+  z.object({ heals: passing, code: z.literal('gateway-not-running'), ...endpoint }),
   z.object({
     heals: passing,
     code: z.literal('pairing-required'),
@@ -56,6 +60,19 @@ export const Passing = z.discriminatedUnion('code', [
   }),
 ]);
 export type Passing = Readonly<z.infer<typeof Passing>>;
+
+/** A host key as a person compares it: `SHA256:` and base64, as ssh-keygen shows it. */
+export const HostKey = z.object({ keyType: z.string(), fingerprint: z.string() });
+export type HostKey = Readonly<z.infer<typeof HostKey>>;
+
+/** A key that is recorded for a host; `firstSeen` is wall-clock milliseconds, where the file says it. */
+export const RecordedKey = HostKey.extend({
+  source: z.enum(['app', 'user', 'system']),
+  firstSeen: z.number().optional(),
+});
+export type RecordedKey = Readonly<z.infer<typeof RecordedKey>>;
+
+const shown = HostKey.shape;
 
 /** A fault that only a person's decision (or a change on the other side) ends. */
 export const Standing = z.discriminatedUnion('code', [
@@ -70,6 +87,46 @@ export const Standing = z.discriminatedUnion('code', [
     found: Stranger,
     status: z.number().int().optional(),
   }),
+  z.object({ heals: standing, code: z.literal('unknown-host-key'), ...endpoint, ...shown }),
+  z.object({
+    heals: standing,
+    code: z.literal('changed-host-key'),
+    ...endpoint,
+    ...shown,
+    recorded: z.array(RecordedKey).readonly(),
+  }),
+  z.object({ heals: standing, code: z.literal('revoked-host-key'), ...endpoint, ...shown }),
+  /** Only host certificates are recorded for the host, which the built-in client cannot judge. */
+  z.object({ heals: standing, code: z.literal('host-certificate-only'), ...endpoint }),
+  z.object({
+    heals: standing,
+    code: z.literal('login-refused'),
+    ...endpoint,
+    user: z.string(),
+    /** What we tried, and what the server said it would take. */
+    tried: z.array(z.string()).readonly(),
+    accepted: z.array(z.string()).readonly(),
+  }),
+  /** A question of the login was cancelled, or nobody answered it in time. */
+  z.object({ heals: standing, code: z.literal('login-unanswered'), ...endpoint, user: z.string() }),
+  z.object({
+    heals: standing,
+    code: z.literal('key-unreadable'),
+    file: z.string(),
+    why: z.enum(['missing', 'not-permitted', 'format', 'passphrase']),
+  }),
+  z.object({ heals: standing, code: z.literal('agent-unavailable'), socket: z.string() }),
+  z.object({ heals: standing, code: z.literal('forwarding-refused'), ...endpoint }),
+  z.object({ heals: standing, code: z.literal('not-an-ssh-server'), ...endpoint, found: Stranger }),
+  /** No algorithm in common, for example with a server that takes post-quantum key exchange only. */
+  z.object({ heals: standing, code: z.literal('no-common-algorithm'), ...endpoint, kind: z.string() }),
+  z.object({
+    heals: standing,
+    code: z.literal('ssh-config-unsupported'),
+    host: z.string(),
+    directives: z.array(z.string()).readonly(),
+  }),
+  z.object({ heals: standing, code: z.literal('invalid-ssh-target'), why: z.string() }),
   z.object({
     heals: standing,
     code: z.literal('protocol-mismatch'),

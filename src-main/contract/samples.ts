@@ -24,6 +24,8 @@ export const passingSamples: readonly Passing[] = [
   { ...passing, code: 'gateway-stopped' },
   { ...passing, code: 'gateway-unavailable', ...endpoint, status: 502 },
   { ...passing, code: 'rate-limited', retryAfterMs: 300_000 },
+  { ...passing, code: 'ssh-refusing', ...endpoint, retryAfterMs: 30_000 },
+  { ...passing, code: 'gateway-not-running', ...endpoint },
   {
     ...passing,
     code: 'pairing-required',
@@ -64,7 +66,42 @@ const certificate = {
   validTo: '2027-01-01T00:00:00.000Z',
 };
 
+const ssh = { host: 'studio', port: 22 };
+const hostKey = { keyType: 'ssh-ed25519', fingerprint: 'SHA256:q7Nf0bq8lW4yJ5rVb2o1cM3zKx9TgHhP6eYdSuaNx2E' };
+
 export const standingSamples: readonly Standing[] = [
+  { ...standing, code: 'unknown-host-key', ...ssh, ...hostKey },
+  {
+    ...standing,
+    code: 'changed-host-key',
+    ...ssh,
+    ...hostKey,
+    recorded: [
+      {
+        keyType: 'ssh-ed25519',
+        fingerprint: 'SHA256:Zk2uPw7dQm1XcV0sLr9aTtB4nYhG8iJfE3oWqM5yRvA',
+        source: 'app',
+      },
+    ],
+  },
+  { ...standing, code: 'revoked-host-key', ...ssh, ...hostKey },
+  { ...standing, code: 'host-certificate-only', ...ssh },
+  { ...standing, code: 'login-refused', ...ssh, user: 'ada', tried: ['publickey'], accepted: ['password'] },
+  { ...standing, code: 'login-unanswered', ...ssh, user: 'ada' },
+  { ...standing, code: 'key-unreadable', file: '~/.ssh/id_ed25519', why: 'missing' },
+  { ...standing, code: 'key-unreadable', file: '~/.ssh/id_ed25519', why: 'not-permitted' },
+  { ...standing, code: 'key-unreadable', file: '~/.ssh/id_ed25519', why: 'format' },
+  { ...standing, code: 'key-unreadable', file: '~/.ssh/id_ed25519', why: 'passphrase' },
+  { ...standing, code: 'agent-unavailable', socket: '/run/agent' },
+  { ...standing, code: 'forwarding-refused', ...ssh },
+  { ...standing, code: 'not-an-ssh-server', ...ssh, found: 'http' },
+  { ...standing, code: 'not-an-ssh-server', ...ssh, found: 'ssh' },
+  { ...standing, code: 'not-an-ssh-server', ...ssh, found: 'tls' },
+  { ...standing, code: 'not-an-ssh-server', ...ssh, found: 'plaintext' },
+  { ...standing, code: 'not-an-ssh-server', ...ssh, found: 'unknown' },
+  { ...standing, code: 'no-common-algorithm', ...ssh, kind: 'key exchange' },
+  { ...standing, code: 'ssh-config-unsupported', host: 'studio', directives: ['ProxyCommand'] },
+  { ...standing, code: 'invalid-ssh-target', why: 'port' },
   { ...standing, code: 'insecure-url', host: 'example.com' },
   { ...standing, code: 'invalid-url', why: 'port' },
   { ...standing, code: 'insecure-address', host: 'studio.ts.net', address: '203.0.113.9' },

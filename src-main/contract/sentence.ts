@@ -20,12 +20,14 @@ export function variantOf(fault: Fault): string | null {
   switch (fault.code) {
     case 'unreachable':
     case 'dropped':
+    case 'key-unreadable':
     case 'untrusted-certificate':
     case 'keychain-unavailable':
       return fault.why;
     case 'pairing-required':
       return fault.reason;
     case 'not-a-gateway':
+    case 'not-an-ssh-server':
       return fault.found;
     case 'protocol-mismatch':
       return fault.update;

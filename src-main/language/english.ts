@@ -2,6 +2,7 @@ import { chatTexts } from './english-chat.ts';
 import { faultTexts } from './english-faults.ts';
 import { refusalTexts } from './english-refusals.ts';
 import { shellTexts } from './english-shell.ts';
+import { sshTexts } from './english-ssh.ts';
 import { stateTexts } from './english-states.ts';
 import { terminalTexts } from './english-terminal.ts';
 import { viewTexts } from './english-views.ts';
@@ -10,6 +11,7 @@ import { viewTexts } from './english-views.ts';
 export const english = {
   ...stateTexts,
   ...faultTexts,
+  ...sshTexts,
   ...refusalTexts,
   ...viewTexts,
   ...chatTexts,
