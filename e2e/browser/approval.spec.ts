@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startGateway } from '../lab/gateway.ts';
+import { warmUp } from '../lab/warm-up.ts';
 import { APPROVE_EVERY_COMMAND } from '../lab/gateway-config.ts';
 import { expect, test } from './stage.ts';
 
@@ -15,6 +16,7 @@ test('a command waits for the word of the person who asked', async ({
   test.setTimeout(240_000);
   const gateway = await startGateway({ modelUrl: model.url, config: APPROVE_EVERY_COMMAND });
   try {
+    await warmUp(gateway);
     await visit(app);
     await firstRun.join({ address: gateway.url, token: gateway.token });
     await chat.ready();

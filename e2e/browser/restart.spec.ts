@@ -1,4 +1,5 @@
 import { startGateway } from '../lab/gateway.ts';
+import { warmUp } from '../lab/warm-up.ts';
 import { expect, test } from './stage.ts';
 
 /** These specs stop their gateway, so it is their own. */
@@ -15,6 +16,7 @@ test.describe('a gateway that goes away in the middle of an answer', () => {
   }) => {
     const gateway = await startGateway({ modelUrl: model.url });
     try {
+      await warmUp(gateway);
       await visit(app);
       await firstRun.join({ address: gateway.url, token: gateway.token });
       await chat.ready();

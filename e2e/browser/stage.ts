@@ -2,6 +2,7 @@ import { test as base, type Page } from '@playwright/test';
 import { startApp, type App, type AppOptions } from '../lab/app.ts';
 import { startGateway, type Gateway } from '../lab/gateway.ts';
 import { startModel, type Model } from '../lab/model.ts';
+import { warmUp } from '../lab/warm-up.ts';
 import { ChatPage } from '../pages/chat-page.ts';
 import { FirstRunPage } from '../pages/first-run-page.ts';
 
@@ -32,10 +33,11 @@ export const test = base.extend<TestStage, RunStage>({
   gateway: [
     async ({ model }, use) => {
       const gateway = await startGateway({ modelUrl: model.url });
+      await warmUp(gateway);
       await use(gateway);
       await gateway.remove();
     },
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker', timeout: 300_000 },
   ],
   // oxlint-disable-next-line no-empty-pattern -- see above
   startApp: async ({}, use) => {
