@@ -109,7 +109,6 @@ test.describe('what cannot be right is refused at its field, kept as typed, and 
       await form.write({ secret: '' });
       await form.secret.focus();
       await paste(page, 'first-line\nsecond-line\n');
-      await form.submit();
       await expect(form.notes.nth(1)).toHaveText(secretRefused('several-lines'));
     });
     await expect(form.address).toHaveValue(gateway.url);
@@ -218,7 +217,8 @@ test.describe('an address where no gateway is', () => {
       const gateway = await engage(scriptedGateway());
       await visit(app);
       await firstRun.join({ address, token: 'typed once' });
-      await expect(firstRun.says(reason)).toBeVisible();
+      // A port that stays silent is given up after 15 s.
+      await expect(firstRun.says(reason)).toBeVisible({ timeout: 30_000 });
       await expect(form.address).toHaveValue(address);
       await expect(form.secret).toHaveValue('typed once');
       await expect(form.name).toHaveValue(name);

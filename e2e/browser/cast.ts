@@ -21,8 +21,8 @@ type Cast = {
 
 /** The stage with played gateways, keyrings and strangers instead of the real gateway. */
 export const test = stage.extend<Cast>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures a fixture needs from this pattern
-  engage: async ({}, play) => {
+  // Needs `startApp`, so that the players leave before the apps: a disk cannot be deleted while it is mounted.
+  engage: async ({ startApp: _apps }, play) => {
     const players: Player[] = [];
     await play(async (player) => {
       const engaged = await player;

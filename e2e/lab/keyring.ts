@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,7 +20,7 @@ export interface Keyring {
   readonly env: Readonly<Record<string, string>>;
   /** Locks the login keyring: what it holds can be found, but neither read nor changed. */
   readonly lock: () => Promise<void>;
-  /** Starts the daemon anew with the password; what was stored is still there. */
+  /** Unlocks the login keyring with its password, as a login does. */
   readonly unlock: () => Promise<void>;
   /** Lets the daemon take calls and answer none, until `wake`. */
   readonly hang: () => void;
@@ -72,10 +74,7 @@ function handle(folder: string, env: KeyringEnv, running: { bus?: Child; daemon?
   return {
     env,
     lock: async () => lockLogin(env),
-    unlock: async () => {
-      await running.daemon?.kill();
-      running.daemon = await startDaemon(env);
-    },
+    unlock: async () => unlockLogin(env),
     hang: () => signal('SIGSTOP'),
     wake: () => signal('SIGCONT'),
     stop: async () => {
@@ -134,6 +133,28 @@ async function lockLogin(env: KeyringEnv): Promise<void> {
   const target = ['--dest=org.freedesktop.secrets', '/org/freedesktop/secrets'];
   const collection = 'array:objpath:/org/freedesktop/secrets/collection/login';
   await callBus(env, [...target, 'org.freedesktop.Secret.Service.Lock', collection]);
+}
+
+const UNLOCK = 1;
+
+/**
+ * Speaks to the daemon's control socket as its PAM module does (gkr-pam-client.c): a byte that carries our
+ * credentials, then length, operation and password. No prompt is needed, and the daemon stays the same.
+ */
+async function unlockLogin(env: KeyringEnv): Promise<void> {
+  const password = Buffer.from(PASSWORD);
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(12 + password.length, 1);
+  head.writeUInt32BE(UNLOCK, 5);
+  head.writeUInt32BE(password.length, 9);
+  const socket = connect(join(env.XDG_RUNTIME_DIR, 'keyring', 'control'));
+  try {
+    socket.write(Buffer.concat([head, password]));
+    const [answer] = await once(socket, 'data', { signal: AbortSignal.timeout(5_000) });
+    if (!Buffer.isBuffer(answer) || answer.readUInt32BE(4) !== 0) throw new Error('The keyring stays locked');
+  } finally {
+    socket.destroy();
+  }
 }
 
 async function askBus(env: KeyringEnv, method: string, ...args: readonly string[]): Promise<string> {

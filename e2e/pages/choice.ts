@@ -1,8 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** One of a few, by its words, under `root`. */
+/** One of a few, by its words, under `root`. A note may follow them. */
 export function option(root: Locator | Page, label: string): Locator {
-  return root.locator('fieldset').getByRole('radio', { name: label });
+  return root.locator('fieldset').getByRole('radio', { name: new RegExp(`^${label}( |$)`) });
 }
 
 /** Picks one of a few as a pointer does: the words lie over the radio button, which the keyboard alone reaches. */

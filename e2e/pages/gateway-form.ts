@@ -1,8 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
-import { choose } from './choice.ts';
+import type { CredentialKind } from '../../src-main/contract/profile.ts';
+import { choose, option } from './choice.ts';
 import { words } from './words.ts';
-
-type CredentialKind = 'token' | 'password' | 'none';
 
 /** The form for one gateway, wherever it stands: first run, a further gateway, or the dialog that edits one. */
 export class GatewayForm {
@@ -19,6 +18,11 @@ export class GatewayForm {
     this.name = this.root.locator('input[name="name"]');
     this.secret = this.root.locator('input[name="secret"]');
     this.notes = this.root.locator('[aria-live="polite"]');
+  }
+
+  /** What the gateway may ask for, as a choice. */
+  radio(kind: CredentialKind): Locator {
+    return option(this.root, words(`form.credential.${kind}`));
   }
 
   /** Says what the gateway asks for. */

@@ -34,4 +34,19 @@ export class GatewaysPage {
       .click();
     await expect(this.dialog).toBeVisible();
   }
+
+  /** Picks something from the menu of what is rarely wanted. */
+  async pick(name: string, item: string): Promise<void> {
+    await this.row(name)
+      .getByRole('button', { name: words('gateways.more', { name }) })
+      .click();
+    await this.#page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  /** Removes a gateway, and says so a second time when asked. */
+  async remove(name: string): Promise<void> {
+    await this.pick(name, words('gateways.remove.ask'));
+    await this.dialog.getByRole('button', { name: words('gateways.remove') }).click();
+    await expect(this.row(name)).toHaveCount(0);
+  }
 }

@@ -13,7 +13,7 @@ export class SettingsPage {
   constructor(page: Page) {
     this.#page = page;
     this.title = page.getByRole('heading', { level: 1, name: words('settings.title') });
-    this.deviceId = page.locator('main code');
+    this.deviceId = page.locator('section code');
   }
 
   /** Goes there from any other view of the window. */
@@ -36,7 +36,7 @@ export class SettingsPage {
 
   /** Something that the page says, by a part of it. */
   says(text: string): Locator {
-    return this.#page.getByRole('main').getByText(text);
+    return this.#page.getByText(text);
   }
 
   /** One place for secrets, as a choice. */
@@ -47,6 +47,11 @@ export class SettingsPage {
   /** Moves the secrets to another place. */
   async keepIn(place: SecretPlace): Promise<void> {
     await choose(this.#page, words(`settings.secrets.${place}`));
+  }
+
+  /** One appearance, as a choice. */
+  theme(theme: Theme): Locator {
+    return option(this.#page, words(`settings.theme.${theme}`));
   }
 
   async paint(theme: Theme): Promise<void> {
