@@ -83,7 +83,7 @@ test('without a keychain the token is in memory, which is said, and asked for af
 
   const again = await startApp({ env, folder: app.folder });
   await visit(again);
-  await expect(chat.banner).toContainText(words('fault.credentials-unavailable', { name }));
+  await expect(chat.banner).toContainText(words('fault.credentials-unavailable.absent', { name }));
   await page.getByRole('button', { name: words('action.enter-credential', { kind: 'token' }) }).click();
   await expect(form.secret).toBeFocused();
   await expect(form.address).toHaveValue(gateway.url);

@@ -37,6 +37,7 @@ function hearOpening(machine: In<'opening'>, event: AttemptEvent, now: Instant):
         ...machine,
         state: { kind: 'online', epoch: state.epoch, since: now, route: machine.goal.route },
         pairing: false,
+        lastCause: null,
         deadlineAt: null,
       };
     case 'link.down':
@@ -69,6 +70,7 @@ function hearStandby(machine: In<'online'>, event: AttemptEvent, now: Instant): 
         goal: machine.standby ?? machine.goal,
         standby: null,
         pairing: false,
+        lastCause: null,
         state: { kind: 'online', epoch: switching.epoch, since: now, route: switching.route },
         deadlineAt: null,
       };

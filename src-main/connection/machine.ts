@@ -1,5 +1,5 @@
 import type { ConnectionState, Instant, Question, Stage } from '../contract/connection.ts';
-import type { Fault } from '../contract/fault.ts';
+import type { Fault, Passing } from '../contract/fault.ts';
 import type { RouteKind } from '../contract/route.ts';
 
 /** Where a link should lead. Host and port are for the sentences; the opener holds the route itself. */
@@ -19,6 +19,8 @@ export type Machine = {
   readonly fastUntil: Instant | null;
   /** The last refusal asked for pairing, so the next look may be slower. */
   readonly pairing: boolean;
+  /** Why the attempt before this one failed: a slow attempt must not hide it. */
+  readonly lastCause: Passing | null;
   /** When the open attempt (or the standby) has had its time. */
   readonly deadlineAt: Instant | null;
   /** When a blocked connection looks again by itself, for faults that the other side may end. */
@@ -62,6 +64,7 @@ export function rest(goal: Goal, state: Extract<ConnectionState, { kind: 'idle' 
     failures: 0,
     fastUntil: null,
     pairing: false,
+    lastCause: null,
     deadlineAt: null,
     recheckAt: null,
   };

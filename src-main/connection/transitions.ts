@@ -7,7 +7,7 @@ import { recheckAfter } from './recheck.ts';
 
 /** The failures before this moment no longer count: a person spoke, or a link held. */
 export function forgive(machine: Machine): Machine {
-  return { ...machine, failures: 0, fastUntil: null, pairing: false };
+  return { ...machine, failures: 0, fastUntil: null, pairing: false, lastCause: null };
 }
 
 /** Nothing is wanted. */
@@ -40,6 +40,7 @@ function block(machine: Machine, fault: Standing, now: Instant): Machine {
     state: { kind: 'blocked', fault },
     failures: machine.failures + 1,
     pairing: false,
+    lastCause: null,
     standby: null,
     deadlineAt: null,
     recheckAt: after === null ? null : now + after,
@@ -55,6 +56,7 @@ function wait(machine: Machine, cause: Passing, chance: number, now: Instant): M
     failures,
     fastUntil,
     pairing: cause.code === 'pairing-required',
+    lastCause: cause,
     standby: null,
     deadlineAt: null,
     state: {

@@ -32,6 +32,16 @@ describe('view', () => {
     expect(shown.actions).toContain('reconnect-now');
   });
 
+  it.each([
+    ['credentials-refused', 'enter-credential'],
+    ['credentials-unavailable', 'enter-credential'],
+    ['not-a-gateway', 'edit-address'],
+    ['gateway-unavailable', 'edit-address'],
+  ] as const)('of %s offers to %s', (code, action) => {
+    const fault = [...passingSamples, ...standingSamples].find((sample) => sample.code === code);
+    expect(fault && view(failed(fault), subject, 100).actions).toContain(action);
+  });
+
   it('counts down what remains, never below nothing', () => {
     const waiting = step(
       opening,
@@ -101,5 +111,18 @@ describe('announce', () => {
     const stayed = step(switching, { type: 'link.down', epoch: 2, fault: first, chance: 0 }, 30);
     expect(announce(switching, stayed, 'Studio')?.title.key).toBe('notice.switch-failed');
     expect(announce(stayed, { ...stayed }, 'Studio')).toBeNull();
+  });
+});
+
+describe('an attempt after a failed one', () => {
+  it('still says why, and offers what would help', () => {
+    const cause = { heals: 'by-waiting', code: 'timed-out', host: 'h', port: 1, stage: 'tcp' } as const;
+    const waiting = step(opening, { type: 'link.down', epoch: 1, fault: cause, chance: 0 }, 10);
+    const again = step(waiting, { type: 'alarm', wall: 0, chance: 0 }, 20);
+    const shown = view(again, subject, 20);
+    expect(shown).toMatchObject({ shape: 'opening', reason: { key: 'fault.timed-out' } });
+    expect(shown.actions).toContain('edit-address');
+    const up = step(again, { type: 'link.up', epoch: 2 }, 30);
+    expect(view(up, subject, 30).reason).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ export type Subject = { readonly name: string; readonly running: number };
  */
 export function view(machine: Machine, subject: Subject, now: Instant): ConnectionView {
   const { state } = machine;
-  const fault = faultOf(state);
+  const fault = faultOf(machine);
   const sentences = fault === null ? null : describeFault(fault, subject.name);
   const asked = questionOf(state);
   return {
@@ -21,12 +21,14 @@ export function view(machine: Machine, subject: Subject, now: Instant): Connecti
     label: labelOf(machine, subject.name),
     ...(sentences === null ? {} : sentences),
     ...(asked === undefined ? {} : { reason: asked }),
-    actions: actionsOf(state),
+    actions: actionsOf(machine),
     ...remaining(machine, now),
   };
 }
 
-function faultOf(state: ConnectionState): Fault | null {
+/** While it tries again, why it had to: a silent port would else say nothing for most of the time. */
+function faultOf({ state, lastCause }: Machine): Fault | null {
+  if (state.kind === 'opening') return lastCause;
   if (state.kind === 'waiting') return state.cause;
   if (state.kind === 'blocked') return state.fault;
   return state.kind === 'online' ? (state.lastSwitch ?? null) : null;
@@ -68,11 +70,12 @@ function remaining(machine: Machine, now: Instant): { readonly remainingMs?: num
   return {};
 }
 
-function actionsOf(state: ConnectionState): readonly Action[] {
+function actionsOf({ state, lastCause }: Machine): readonly Action[] {
   switch (state.kind) {
     case 'idle':
       return [state.why === 'paused' ? 'resume' : 'connect'];
     case 'opening':
+      return ['pause', 'disconnect', ...(lastCause === null ? [] : fixesOf(lastCause))];
     case 'online':
       return ['pause', 'disconnect'];
     case 'waiting':
@@ -93,6 +96,7 @@ function fixesOf(fault: Fault): readonly Action[] {
   switch (fault.code) {
     case 'credentials-missing':
     case 'credentials-refused':
+    case 'credentials-unavailable':
     case 'rate-limited':
       return ['enter-credential'];
     case 'pairing-required':
@@ -104,6 +108,7 @@ function fixesOf(fault: Fault): readonly Action[] {
     case 'invalid-url':
     case 'insecure-address':
     case 'not-a-gateway':
+    case 'gateway-unavailable':
     case 'untrusted-certificate':
     case 'invalid-ssh-target':
     case 'ssh-config-unsupported':

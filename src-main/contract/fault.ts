@@ -136,7 +136,11 @@ export const Standing = z.discriminatedUnion('code', [
   }),
   z.object({ heals: standing, code: z.literal('credentials-missing'), kind: CredentialKind }),
   z.object({ heals: standing, code: z.literal('credentials-refused'), kind: CredentialKind }),
-  z.object({ heals: standing, code: z.literal('credentials-unavailable'), why: z.string() }),
+  z.object({
+    heals: standing,
+    code: z.literal('credentials-unavailable'),
+    why: z.enum(['absent', 'locked', 'hanging', 'failing']),
+  }),
   z.object({ heals: standing, code: z.literal('scopes-refused'), scopes: z.array(z.string()).readonly() }),
   z.object({
     heals: standing,

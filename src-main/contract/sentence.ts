@@ -23,6 +23,7 @@ export function variantOf(fault: Fault): string | null {
     case 'key-unreadable':
     case 'untrusted-certificate':
     case 'keychain-unavailable':
+    case 'credentials-unavailable':
       return fault.why;
     case 'pairing-required':
       return fault.reason;

@@ -54,10 +54,11 @@ async function add(
   house: House,
   input: CommandInput<'profile.add'>,
 ): ReturnType<CommandHandlers['profile.add']> {
-  const name = judgeName(house, input.name);
-  if (!name.ok) return name;
+  // In the order of the form, so that the first thing wrong is the first one named.
   const url = judgeAddress(input.address);
   if (!url.ok) return url;
+  const name = judgeName(house, input.name);
+  if (!name.ok) return name;
   const secret = judgeTypedSecret(input.credential === 'none' ? undefined : input.secret);
   if (!secret.ok) return secret;
   const profile: Profile = {

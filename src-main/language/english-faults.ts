@@ -89,8 +89,16 @@ export const faultTexts = {
   'fault.credentials-refused.password.advice': 'Enter the new one, or ask the gateway’s owner.',
   'fault.credentials-refused.none': '{name} lets nobody in without a token or password.',
   'fault.credentials-refused.none.advice': 'Enter the one that its owner gave you.',
-  'fault.credentials-unavailable': 'The secret for {name} cannot be read from where it is kept.',
-  'fault.credentials-unavailable.advice': 'Unlock the keychain and try again, or enter the secret anew.',
+  'fault.credentials-unavailable.absent':
+    'The secret for {name} is not here: no keychain answers, and memory forgets.',
+  'fault.credentials-unavailable.absent.advice':
+    'Enter it anew. In Settings you can have it kept in a file that only you can read.',
+  'fault.credentials-unavailable.locked': 'The keychain that keeps the secret for {name} is locked.',
+  'fault.credentials-unavailable.locked.advice': 'Unlock it, then reconnect.',
+  'fault.credentials-unavailable.hanging': 'The keychain that keeps the secret for {name} does not answer.',
+  'fault.credentials-unavailable.hanging.advice': 'It may be asking you something in another window.',
+  'fault.credentials-unavailable.failing': 'The secret for {name} cannot be read from where it is kept.',
+  'fault.credentials-unavailable.failing.advice': 'Check that place in Settings, or enter the secret anew.',
   'fault.scopes-refused': '{name} let this device in, but without leave to chat.',
   'fault.scopes-refused.advice': 'Its owner has to allow this device: {scopes}.',
   'fault.untrusted-certificate.self-signed': '{host} vouches for itself: its certificate is self-signed.',

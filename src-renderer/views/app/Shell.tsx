@@ -1,8 +1,6 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { ProfileSnapshot, Snapshot } from '../../../src-main/contract/snapshot.ts';
-import { Button } from '../../parts/Button.tsx';
-import { Notice } from '../../parts/Notice.tsx';
-import { useMirror, usePlace, useShownProfile } from '../../store/front.ts';
+import { usePlace, useShownProfile } from '../../store/front.ts';
 import { sayMessage, t } from '../../words.ts';
 import { Chat } from '../chat/Chat.tsx';
 import { AddGateway } from '../gateways/AddGateway.tsx';
@@ -10,6 +8,7 @@ import { Gateways } from '../gateways/Gateways.tsx';
 import { Rail } from '../rail/Rail.tsx';
 import { Settings } from '../settings/Settings.tsx';
 import styles from './Shell.module.css';
+import { Troubles } from './Troubles.tsx';
 
 /** The window once there is a gateway: the rail, and one view beside it. */
 export function Shell({ snapshot }: { readonly snapshot: Snapshot }) {
@@ -19,8 +18,7 @@ export function Shell({ snapshot }: { readonly snapshot: Snapshot }) {
     <div className={styles.shell}>
       <Rail snapshot={shown} />
       <div className={styles.view}>
-        <HostGone />
-        <SettingsTrouble snapshot={snapshot} />
+        <Troubles layout="bar" />
         <View snapshot={snapshot} shown={shown} />
       </div>
       <Announcer snapshot={shown} />
@@ -48,47 +46,6 @@ function View({
     default:
       return view satisfies never;
   }
-}
-
-/** What is shown is what the host told last; it cannot be asked now. */
-function HostGone() {
-  const gone = useMirror(({ presence }) => presence === 'gone');
-  if (!gone) return null;
-  return (
-    <div role="alert">
-      <Notice layout="bar" tone="bad" title={t('host.gone')}>
-        {t('host.gone.advice')}
-      </Notice>
-    </div>
-  );
-}
-
-function SettingsTrouble({ snapshot }: { readonly snapshot: Snapshot }) {
-  const { settings } = snapshot;
-  const [dismissed, setDismissed] = useState(false);
-  if (settings.state === 'ready') return null;
-  if (settings.state === 'not-saved') {
-    return (
-      <Notice layout="bar" tone="bad" title={t(`not-saved.${settings.why}`)}>
-        {t('not-saved.advice')}
-      </Notice>
-    );
-  }
-  if (dismissed) return null;
-  return (
-    <Notice
-      layout="bar"
-      tone="warn"
-      title={t(`kept-aside.${settings.why}`)}
-      actions={
-        <Button small onClick={() => setDismissed(true)}>
-          {t('action.dismiss')}
-        </Button>
-      }
-    >
-      {t('kept-aside.file', { file: settings.file })}
-    </Notice>
-  );
 }
 
 /** Says changes of the link to a screen reader, once and politely. */

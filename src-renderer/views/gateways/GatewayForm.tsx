@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
 import type { Refusal } from '../../../src-main/contract/refusal.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Choice } from '../../parts/Choice.tsx';
@@ -25,8 +25,8 @@ type Props = {
 
 /** Everything that makes a gateway reachable: its address, what it asks for, and a name. */
 export function GatewayForm({ initial, submit, onSubmit, focus, stored = false, beside }: Props) {
-  const { draft, refusal, busy, change, choose, save } = useGatewayForm(initial, onSubmit);
-  const form = useFocus(focus);
+  const { draft, refusal, busy, change, choose, refuse, reveal, save } = useGatewayForm(initial, onSubmit);
+  const form = useFocus(focus, reveal);
   const wrong = refusal === null ? null : fieldOf(refusal);
   const problemAt = (field: DraftField) => (refusal !== null && wrong === field ? problemOf(refusal) : null);
   return (
@@ -38,6 +38,7 @@ export function GatewayForm({ initial, submit, onSubmit, focus, stored = false, 
         problem={problemAt('secret')}
         onChoose={choose}
         onType={change}
+        onRefuse={refuse}
       />
       <Field
         label={t('form.name')}
@@ -92,9 +93,10 @@ function Refused({ refusal }: { readonly refusal: Refusal }) {
 type CredentialProps = FieldProps & {
   readonly stored: boolean;
   readonly onChoose: (credential: GatewayDraft['credential']) => void;
+  readonly onRefuse: (refusal: Refusal) => void;
 };
 
-function Credential({ draft, stored, problem, onChoose, onType }: CredentialProps) {
+function Credential({ draft, stored, problem, onChoose, onType, onRefuse }: CredentialProps) {
   const place = useMirror(({ snapshot }) => snapshot?.secrets.place ?? 'memory');
   const { credential, secret } = draft;
   return (
@@ -115,6 +117,12 @@ function Credential({ draft, stored, problem, onChoose, onType }: CredentialProp
           name="secret"
           value={secret}
           onChange={({ target }) => onType('secret', target.value)}
+          onPaste={(event) => {
+            const text = event.clipboardData.getData('text');
+            if (!hasSeveralLines(text)) return;
+            event.preventDefault();
+            onRefuse({ code: 'secret-refused', why: 'several-lines' });
+          }}
           problem={problem}
           hint={stored && secret === '' ? t('form.secret.stored') : t(`form.secret.hint.${place}`)}
         />
@@ -132,6 +140,10 @@ function useGatewayForm(initial: GatewayDraft, onSubmit: Props['onSubmit']) {
     setRefusal(await onSubmit(draft));
     setBusy(false);
   };
+  const reveal = useCallback((field: DraftField) => {
+    if (field !== 'secret') return;
+    setDraft((before) => (before.credential === 'none' ? { ...before, credential: 'token' } : before));
+  }, []);
   return {
     draft,
     refusal,
@@ -141,6 +153,8 @@ function useGatewayForm(initial: GatewayDraft, onSubmit: Props['onSubmit']) {
       setRefusal(null);
     },
     choose: (credential: GatewayDraft['credential']) => setDraft((before) => ({ ...before, credential })),
+    refuse: setRefusal,
+    reveal,
     save: (event: SubmitEvent<HTMLFormElement>) => {
       event.preventDefault();
       void attempt();
@@ -165,13 +179,23 @@ function hintOf(judgement: Judgement | null, saved: string): string {
   return rewritten && url !== saved ? t('form.address.becomes', { url }) : t('form.address.hint');
 }
 
-function useFocus(field: DraftField | undefined) {
+/** A field of one line would join them without a word, and the host could not tell. */
+function hasSeveralLines(text: string): boolean {
+  return /[\r\n]/.test(text.trim());
+}
+
+/** Puts the focus into a field, whenever another one is asked for; `reveal` shows it where it is hidden. */
+function useFocus(field: DraftField | undefined, reveal: (field: DraftField) => void) {
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    if (field === undefined) return;
-    const input = form.current?.querySelector<HTMLInputElement>(`[name="${field}"]`);
-    input?.focus();
-    input?.select();
-  }, [field]);
+  useLayoutEffect(() => {
+    if (field === undefined) return undefined;
+    reveal(field);
+    const frame = requestAnimationFrame(() => {
+      const input = form.current?.querySelector<HTMLInputElement>(`[name="${field}"]`);
+      input?.focus();
+      input?.select();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [field, reveal]);
   return form;
 }

@@ -51,4 +51,41 @@ describe('the first run', () => {
     await expect.element(screen.getByText(/The gateway has no name yet/)).toBeVisible();
     await expect.element(screen.getByLabelText('Name')).toHaveAttribute('aria-invalid', 'true');
   });
+
+  it('shows the field for a secret where the gateway was saved without one', async () => {
+    const blocked = blockedProfile();
+    const open = { ...blocked, profile: { ...blocked.profile, credential: 'none' } } as const;
+    const { screen } = await openWindow([], (double) => {
+      double.on('profile.add', () => {
+        double.publish({ profiles: [open] });
+        return { ok: true, value: { profile: 'studio' } };
+      });
+    });
+    await screen.getByLabelText('Address').fill('studio.local');
+    await screen.getByText('Nothing').click();
+    await screen.getByRole('button', { name: 'Connect', exact: true }).click();
+    await screen.getByRole('button', { name: 'Enter token or password' }).click();
+    await expect.element(screen.getByRole('textbox', { name: 'Token' })).toHaveFocus();
+  });
+
+  it('does not let a field of one line join several', async () => {
+    const { screen } = await openWindow([]);
+    const field = screen.getByRole('textbox', { name: 'Token' });
+    await expect.element(field).toBeVisible();
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', 'one\ntwo\n');
+    field
+      .element()
+      .dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    await expect.element(screen.getByText(/It has several lines/)).toBeVisible();
+    await expect.element(field).toHaveValue('');
+  });
+
+  it('says that the settings were kept aside, also while there is no gateway', async () => {
+    const { bridge, screen } = await openWindow([]);
+    const file = 'settings.unreadable-20261122T170934123Z.json';
+    bridge.publish({ settings: { state: 'kept-aside', why: 'unreadable', file } });
+    await expect.element(screen.getByText(/could not be read, so Causeway began anew/)).toBeVisible();
+    await expect.element(screen.getByText(/kept as settings\.unreadable-2026/)).toBeVisible();
+  });
 });

@@ -2,6 +2,7 @@ import { Button } from '../../parts/Button.tsx';
 import { Glyph } from '../../parts/Glyph.tsx';
 import { useFront, useMirror, usePlace } from '../../store/front.ts';
 import { t } from '../../words.ts';
+import { Troubles } from '../app/Troubles.tsx';
 import { NetworkDoor } from './NetworkDoor.tsx';
 import styles from './Onboarding.module.css';
 
@@ -20,6 +21,7 @@ export function Onboarding() {
           <h1 className={styles.title}>{t('first.title')}</h1>
           <p className={styles.lead}>{t('first.lead')}</p>
         </header>
+        <Troubles layout="box" />
         <div className={styles.doors} data-entered={entered}>
           <section className={styles.door} aria-labelledby="door-network">
             <h2 id="door-network" className={styles.name}>
