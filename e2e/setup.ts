@@ -1,11 +1,10 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { installPackages, run } from './debian.ts';
 import { installGateway } from './lab/install.ts';
 
 const root = join(import.meta.dirname, '..');
-const load = createRequire(import.meta.url);
 
 /** Brings everything the tests need that `npm ci` could not: Debian packages, keytar, the real gateway. */
 export async function setUp(): Promise<void> {
@@ -20,7 +19,7 @@ export async function setUp(): Promise<void> {
  * is missing. Now it is there: install the pinned version if need be, and make sure that it loads.
  */
 async function bringKeytar(): Promise<void> {
-  if (loads('keytar')) return;
+  if (await loads('keytar')) return;
   const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const version = versionOf(manifest, 'keytar');
   console.log(`keytar is missing: installing ${version}`);
@@ -34,16 +33,17 @@ async function bringKeytar(): Promise<void> {
     root,
     `keytar@${version}`,
   ]);
-  load('keytar');
+  if (!(await loads('keytar'))) throw new Error('keytar is installed but does not load');
 }
 
-function loads(name: string): boolean {
-  try {
-    load(name);
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether a package loads, asked of a new process: this one remembers what it once did not find. */
+async function loads(name: string): Promise<boolean> {
+  const script = 'require("node:module").createRequire(process.argv[1])(process.argv[2])';
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  execFile(process.execPath, ['-e', script, join(root, 'package.json'), name], (error) =>
+    resolve(error === null),
+  );
+  return promise;
 }
 
 function versionOf(manifest: unknown, name: string): string {
