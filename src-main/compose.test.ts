@@ -20,14 +20,17 @@ afterEach(async () => {
 
 type Stage = { readonly app: Composition; readonly folder: string };
 
-async function open(folder?: string): Promise<Stage> {
+const noKeychain = (): Promise<never> =>
+  Promise.reject(new Error('Cannot autolaunch D-Bus without X11 $DISPLAY'));
+
+async function open(folder?: string, loadKeytar: () => Promise<never> = noKeychain): Promise<Stage> {
   const data = folder ?? (await mkdtemp(join(tmpdir(), 'causeway-compose-')));
   const app = await compose({
     folders: { data, logs: join(data, 'logs') },
     version: '0.0.0',
     clock: systemClock,
     signals: () => () => undefined,
-    loadKeytar: () => Promise.reject(new Error('Cannot autolaunch D-Bus without X11 $DISPLAY')),
+    loadKeytar,
   });
   cleanUp.push(() => rm(data, { recursive: true, force: true }));
   cleanUp.push(() => app.close());
@@ -69,6 +72,28 @@ describe('a host with its real adapters', () => {
     await until(() => again.app.host.snapshot().deviceId === deviceId, { what: 'the same device id' });
     expect(mode).toBe(0o600);
     expect(await readFile(join(stage.folder, 'settings.json'), 'utf8')).not.toContain('PRIVATE');
+  });
+
+  it('asks the keychain as often for three links that open at the same time as for one', async () => {
+    const countAsks = async (links: number): Promise<number> => {
+      let asks = 0;
+      const gateway = await scriptedGateway();
+      cleanUp.push(() => gateway.stop());
+      const { app } = await open(undefined, () => {
+        asks += 1;
+        return noKeychain();
+      });
+      const names = Array.from({ length: links }, (_, index) => `Studio ${index}`);
+      const add = (name: string) =>
+        app.host.handlers['profile.add']({ name, address: gateway.url, credential: 'none' }, 'front');
+      await Promise.all(names.map(add));
+      const states = () => app.host.snapshot().profiles.map(({ connection }) => connection.kind);
+      await until(() => states().length === links && states().every((kind) => kind === 'online'), {
+        what: 'all online',
+      });
+      return asks;
+    };
+    expect(await countAsks(3)).toBe(await countAsks(1));
   });
 
   it('leaves no handle after 200 connects and disconnects', async () => {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Fault } from './contract/fault.ts';
@@ -97,10 +97,10 @@ type Device = { readonly identity: DeviceIdentity; readonly displayName: string 
 function createLinkOpener(parts: OpenerParts): LinkOpener {
   const lookup = createLookup();
   const roots = createRoots();
-  const loadDevice = createDeviceLoader(parts);
+  const deviceOf = createDeviceLoader(parts);
   return async (request, signal) => {
     const { openDirect } = await import('./transport/direct.ts');
-    const device = await loadDevice(request);
+    const device = await deviceOf(request);
     if (!device.ok) return device;
     const { route, stageBegun, stagePassed } = request;
     const opened = await openDirect({ url: route.url, lookup, roots, stageBegun, stagePassed }, signal);
@@ -158,38 +158,49 @@ function pathOf(url: string): string {
 
 type DeviceLoading = ({ readonly ok: true } & Device) | { readonly ok: false; readonly fault: Fault };
 
-/** Reads (or once makes) this installation's identity; a keychain that cannot answer never leads to a second one. */
-function createDeviceLoader({ folder, keychain, clock, register }: OpenerParts) {
-  let known: Device | null = null;
-  return async (request: LinkRequest): Promise<DeviceLoading> => {
-    if (known !== null) return { ok: true, ...known };
-    const { identityOf, mintPrivateKey } = await import('./gateway/identity.ts');
-    const { loadDeviceKey } = await import('./storage/device-key.ts');
-    const loaded = await loadDeviceKey({
-      keychain,
-      folder,
-      recorded: request.device,
-      after: clock.after,
-      identify: (pem) => identityOf(pem)?.id ?? null,
-      mint: () => {
-        const privateKeyPem = mintPrivateKey();
-        return { id: identityOf(privateKeyPem)?.id ?? '', privateKeyPem, name: deviceName() };
-      },
-    });
-    if (!loaded.ok) return { ok: false, fault: deviceFault(loaded.why) };
-    register(loaded.record.privateKeyPem);
-    const identity = identityOf(loaded.record.privateKeyPem);
-    if (identity === null) return { ok: false, fault: deviceFault('unreadable') };
-    request.deviceKnown({ id: loaded.record.id, place: loaded.place });
-    known = { identity, displayName: loaded.record.name };
-    return { ok: true, ...known };
+/**
+ * Reads (or once makes) this installation's identity; a keychain that cannot answer never leads to a second one.
+ * Links that open at the same time share one reading, since a keychain may ask the person at each.
+ */
+function createDeviceLoader(parts: OpenerParts): (request: LinkRequest) => Promise<DeviceLoading> {
+  let loading: Promise<DeviceLoading> | null = null;
+  return async (request) => {
+    loading ??= loadDevice(parts, request);
+    const loaded = await loading;
+    // What failed may go well when it is next asked for.
+    if (!loaded.ok) loading = null;
+    return loaded;
   };
+}
+
+async function loadDevice(
+  { folder, keychain, clock, register }: OpenerParts,
+  request: LinkRequest,
+): Promise<DeviceLoading> {
+  const { identityOf, mintPrivateKey } = await import('./gateway/identity.ts');
+  const { loadDeviceKey } = await import('./storage/device-key.ts');
+  const loaded = await loadDeviceKey({
+    keychain,
+    folder,
+    recorded: request.device,
+    after: clock.after,
+    identify: (pem) => identityOf(pem)?.id ?? null,
+    mint: () => {
+      const privateKeyPem = mintPrivateKey();
+      return { id: identityOf(privateKeyPem)?.id ?? '', privateKeyPem, name: deviceName() };
+    },
+  });
+  if (!loaded.ok) return { ok: false, fault: deviceFault(loaded.why) };
+  register(loaded.record.privateKeyPem);
+  const identity = identityOf(loaded.record.privateKeyPem);
+  if (identity === null) return { ok: false, fault: deviceFault('unreadable') };
+  request.deviceKnown({ id: loaded.record.id, place: loaded.place });
+  return { ok: true, identity, displayName: loaded.record.name };
 }
 
 /** Unique per installation: two with one name would revoke each other's device tokens. */
 function deviceName(): string {
-  const mark = createHash('sha256').update(randomBytes(16)).digest('hex').slice(0, 6);
-  return `Causeway on ${hostname().slice(0, 60)} (${mark})`;
+  return `Causeway on ${hostname().slice(0, 60)} (${randomBytes(3).toString('hex')})`;
 }
 
 function deviceFault(why: 'absent' | 'locked' | 'hanging' | 'failing' | 'unreadable'): Fault {
