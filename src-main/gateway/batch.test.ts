@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatDelta } from '../contract/chat.ts';
 import { createBatch, joined } from './batch.ts';
-import { createManualClock } from './manual-clock.ts';
+import { createManualClock } from '../../e2e/lab/manual-clock.ts';
 
 const text = (at: number, said: string, runId = 'r1'): ChatDelta => ({
   kind: 'text',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LifeParts } from './life.ts';
 import { watchLife } from './life.ts';
-import { createManualClock } from './manual-clock.ts';
+import { createManualClock } from '../../e2e/lab/manual-clock.ts';
 
 function rehearse(more: Partial<LifeParts> = {}) {
   const clock = createManualClock();

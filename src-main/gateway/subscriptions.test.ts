@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChatDelta } from '../contract/chat.ts';
 import type { Fault } from '../contract/fault.ts';
 import type { Outcome } from '../contract/refusal.ts';
-import { createManualClock } from './manual-clock.ts';
+import { createManualClock } from '../../e2e/lab/manual-clock.ts';
 import { until } from './scripted-gateway.ts';
 import { createSubscriptions } from './subscriptions.ts';
 

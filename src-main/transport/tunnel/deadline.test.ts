@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startDeadline } from './deadline.ts';
-import { createManualClock } from './fixtures/manual-clock.ts';
+import { createManualClock } from '../../../e2e/lab/manual-clock.ts';
 
 function start(ms = 1000, questionMs = 5000) {
   const clock = createManualClock();

@@ -1,6 +1,6 @@
 import type { Client, ClientChannel } from 'ssh2';
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from './fixtures/manual-clock.ts';
+import { createManualClock } from '../../../e2e/lab/manual-clock.ts';
 import { forward, type Forwarding } from './forward.ts';
 
 type Answer = (error: Error | undefined, channel?: ClientChannel) => void;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from './fixtures/manual-clock.ts';
+import { createManualClock } from '../../../e2e/lab/manual-clock.ts';
 import { watchLife } from './life.ts';
 
 function watch() {

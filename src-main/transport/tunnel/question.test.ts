@@ -8,7 +8,7 @@ import { startAgent } from '../../../e2e/lab/agent.ts';
 import { makeKey, type SshKey } from '../../../e2e/lab/ssh-key.ts';
 import { KEY_THEN_QUESTIONS } from '../../../e2e/lab/sshd-config.ts';
 import { canInventUser } from '../../../e2e/lab/sshd-lodging.ts';
-import { createManualClock } from './fixtures/manual-clock.ts';
+import { createManualClock } from '../../../e2e/lab/manual-clock.ts';
 import { attempt, failed, opened } from './fixtures/opening.ts';
 import { withTest } from './fixtures/peers.ts';
 import { endpointOf, person, refused, unanswered } from './fixtures/person.ts';
