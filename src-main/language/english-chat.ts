@@ -40,6 +40,7 @@ export const chatTexts = {
   'chat.broken': 'It broke off here when the connection was lost.',
   'chat.compaction': 'Older messages were summed up for the model',
   'chat.reset': 'A new beginning',
+  'chat.restart': 'The gateway restarted and took its work up again',
   'chat.busy.preparing_workspace': 'Preparing the workspace…',
   'chat.busy.preparing_context': 'Reading what was said…',
   'chat.busy.starting_model': 'Starting the model…',

@@ -105,6 +105,17 @@ describe('an answer', () => {
     expect(told(take(streaming, final('Hello there')))).toEqual(['user: Hi', 'answer: Hello there']);
   });
 
+  it('that a gateway takes up again after its restart shows no question that nobody asked', () => {
+    const own = (sourceTool: string) => ({
+      ...userRow('r2', '[System] Your previous turn was interrupted by a gateway restart.', 3),
+      provenance: { kind: 'internal_system', sourceSessionKey: KEY, sourceTool },
+    });
+    const before = [userRow('r1', 'Hi', 1), answerRow('r1', 'Hel', 2)];
+    const resumed = take(loaded(before), row(own('main_session_restart_recovery'), 3));
+    expect(told(resumed)).toEqual(['user: Hi', 'answer: Hel', 'restart']);
+    expect(told(loaded([...before, own('progress_card_refresh')]))).toEqual(['user: Hi', 'answer: Hel']);
+  });
+
   it('says what it is busy with before its first word', () => {
     const status: ChatDelta = { kind: 'status', ...run, phase: 'starting_model' };
     expect(told(take(loaded(), status))).toEqual(['busy: starting_model']);

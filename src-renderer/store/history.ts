@@ -44,6 +44,8 @@ export type StoredRow = {
   readonly isError: boolean;
   /** A boundary that the gateway drew: `compaction` or `reset`. */
   readonly boundary: string | null;
+  /** Set where the gateway wrote to its agent by itself: nobody said this, and no person is shown as having done so. */
+  readonly ownWords: 'restart' | 'other' | null;
 };
 
 export type Block =
@@ -69,7 +71,14 @@ export function readStoredRow(message: unknown): StoredRow | null {
     toolCallId: textAt(fields, 'toolCallId'),
     isError: fields['isError'] === true,
     boundary: textAt(own, 'kind'),
+    ownWords: ownWordsOf(fieldsOf(fields['provenance'])),
   };
+}
+
+/** OpenClaw marks the rows that it puts in itself (its `InputProvenance`), such as after a restart in mid-answer. */
+function ownWordsOf(provenance: Fields | null): StoredRow['ownWords'] {
+  if (textAt(provenance, 'kind') !== 'internal_system') return null;
+  return textAt(provenance, 'sourceTool') === 'main_session_restart_recovery' ? 'restart' : 'other';
 }
 
 /** The plain text of a message in any of the shapes that a gateway sends, blocks joined by blank lines. */

@@ -25,7 +25,7 @@ export type Row =
     }
   | { readonly kind: 'tool'; readonly id: string; readonly tool: ToolView }
   | { readonly kind: 'error'; readonly id: string; readonly text: string }
-  | { readonly kind: 'boundary'; readonly id: string; readonly what: 'compaction' | 'reset' }
+  | { readonly kind: 'boundary'; readonly id: string; readonly what: 'compaction' | 'reset' | 'restart' }
   /** A run that has not said anything yet. */
   | { readonly kind: 'busy'; readonly id: string; readonly phase: string | null };
 
@@ -74,6 +74,9 @@ function rowsOfStored(
 ): Row[] {
   if (row.boundary === 'compaction' || row.boundary === 'reset') {
     return [{ kind: 'boundary', id: key, what: row.boundary }];
+  }
+  if (row.role === 'user' && row.ownWords !== null) {
+    return row.ownWords === 'restart' ? [{ kind: 'boundary', id: key, what: 'restart' }] : [];
   }
   if (row.role === 'user') {
     const send = conversation.sends.find((one) => one.key === entry.pendingRunId) ?? null;
