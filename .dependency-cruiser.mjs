@@ -5,6 +5,7 @@
 const main = (folder) => `^src-main/${folder}/`;
 const adapters = 'transport|gateway|local|discovery|storage|logging';
 const tests = '\\.test\\.tsx?$';
+const fixtures = '/fixtures/';
 
 /** A folder may import these paths and nothing else (tests apart). */
 function onlyFrom(name, folder, allowed, door) {
@@ -53,7 +54,7 @@ export default {
     onlyFrom(
       'host-is-handed-its-adapters',
       host,
-      [contract, main('connection'), policy, language, zod, '^(node:)?(crypto|perf_hooks|timers)$'],
+      [contract, main('connection'), policy, language, zod, '^(node:)?(crypto|perf_hooks|stream|timers)$'],
       'host/ speaks to the world through ports.ts.',
     ),
     {
@@ -81,8 +82,15 @@ export default {
       name: 'product-does-not-import-tests',
       severity: 'error',
       comment: 'e2e/ and bench/ look at the product, never the other way.',
-      from: { path: '^src-', pathNot: tests },
+      from: { path: '^src-', pathNot: [tests, fixtures] },
       to: { path: '^(e2e|bench)/' },
+    },
+    {
+      name: 'fixtures-are-for-tests',
+      severity: 'error',
+      comment: 'What only tests need stays out of the product.',
+      from: { path: '^src-', pathNot: [tests, fixtures] },
+      to: { path: fixtures },
     },
   ],
   options: {
