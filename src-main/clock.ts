@@ -10,3 +10,10 @@ export const systemClock: Clock = {
   },
   random: () => Math.random(),
 };
+
+/** Calls again and again, `ms` apart, without keeping the process alive. The returned function ends it. */
+export function every(ms: number, run: () => void): () => void {
+  const timer = setInterval(run, ms);
+  timer.unref();
+  return () => clearInterval(timer);
+}
