@@ -7,21 +7,25 @@ import { defineConfig, type UserConfig } from 'vite';
 const external = ['electron', 'keytar', 'ssh2', 'cpu-features', /\.node$/, /^node:/, ...builtinModules];
 
 type Bundle = {
-  readonly input: string;
+  /** Each becomes a file of its name; all else that they import is a chunk beside them. */
+  readonly inputs: Readonly<Record<string, string>>;
   readonly folder: string;
   readonly format: 'es' | 'cjs';
 };
 
+/** A thread of its own, which key.ts looks for in its folder. */
+const threads = { 'key-worker': 'src-main/transport/tunnel/key-worker.ts' };
+
 const bundles: Record<string, Bundle> = {
-  main: { input: 'src-main/main.ts', folder: 'out/main', format: 'es' },
+  main: { inputs: { index: 'src-main/main.ts', ...threads }, folder: 'out/main', format: 'es' },
   // CommonJS starts some 40 ms sooner: Node sets up its ES module loader before the first line of a module.
-  headless: { input: 'src-main/headless.ts', folder: 'out/headless', format: 'cjs' },
-  preload: { input: 'src-main/electron/preload.ts', folder: 'out/preload', format: 'cjs' },
+  headless: { inputs: { index: 'src-main/headless.ts', ...threads }, folder: 'out/headless', format: 'cjs' },
+  preload: { inputs: { index: 'src-main/electron/preload.ts' }, folder: 'out/preload', format: 'cjs' },
 };
 
-function nodeBundle({ input, folder, format }: Bundle): UserConfig {
+function nodeBundle({ inputs, folder, format }: Bundle): UserConfig {
   const ending = format === 'es' ? 'js' : 'cjs';
-  const names = { entryFileNames: `index.${ending}`, chunkFileNames: `[name]-[hash].${ending}` };
+  const names = { entryFileNames: `[name].${ending}`, chunkFileNames: `[name]-[hash].${ending}` };
   return {
     ssr: { noExternal: true, external: ['electron', 'keytar', 'ssh2'] },
     build: {
@@ -31,7 +35,7 @@ function nodeBundle({ input, folder, format }: Bundle): UserConfig {
       target: 'node24',
       minify: true,
       sourcemap: false,
-      rolldownOptions: { input: { index: input }, external, output: { format, ...names } },
+      rolldownOptions: { input: inputs, external, output: { format, ...names } },
     },
   };
 }

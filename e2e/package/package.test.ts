@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { extractAll, extractFile, listPackage } from '@electron/asar';
 import { Ajv } from 'ajv';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { makeKey } from '../lab/ssh-key.ts';
 import { packUnpacked, readBuilderConfig, ROOT } from './unpacked.ts';
 
 const run = promisify(execFile);
@@ -31,7 +34,7 @@ describe('electron-builder.yml', () => {
       onlyLoadAppFromAsar: true,
       grantFileProtocolExtraPrivileges: false,
     });
-    expect(asar).toBe(true);
+    expect(asar).toEqual({ smartUnpack: false });
     expect(publish).toBeNull();
   });
 });
@@ -43,8 +46,9 @@ describe('the packed app', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'causeway-package-'));
-    archive = await packUnpacked(folder);
-    files = listPackage(archive, { isPack: false }).map((file) => file.replaceAll('\\', '/'));
+    archive = await packUnpacked(folder, 'linux');
+    files = filesIn(archive);
+    extractAll(archive, join(folder, 'app'));
   }, 200_000);
 
   afterAll(async () => rm(folder, { recursive: true, force: true }));
@@ -52,6 +56,7 @@ describe('the packed app', () => {
   it.each([
     '/package.json',
     '/out/main/index.js',
+    '/out/main/key-worker.js',
     '/out/preload/index.cjs',
     '/out/renderer/index.html',
     '/assets/icon.png',
@@ -91,6 +96,13 @@ describe('the packed app', () => {
     expect(native.filter((file) => !existsSync(`${archive}.unpacked${file}`))).toEqual([]);
   });
 
+  it('leaves nothing but native code outside the integrity check', () => {
+    const outside = filesIn(archive).filter(
+      (file) => /\.\w+$/.test(file) && existsSync(`${archive}.unpacked${file}`),
+    );
+    expect(outside.filter((file) => !file.endsWith('.node'))).toEqual([]);
+  });
+
   it('brings every package that the bundle asks for', () => {
     const bundles = files.filter((file) => /^\/out\/(main|preload)\/.+\.c?js$/.test(file));
     const asked = bundles.flatMap((file) => asksFor(extractFile(archive, file.slice(1)).toString()));
@@ -105,13 +117,45 @@ describe('the packed app', () => {
   });
 
   it('loads ssh2 from what it holds alone', async () => {
-    const extracted = join(folder, 'app');
-    extractAll(archive, extracted);
     const script = "process.stdout.write(typeof require('ssh2').Client)";
-    const { stdout } = await run(process.execPath, ['-e', script], { cwd: extracted });
+    const { stdout } = await run(process.execPath, ['-e', script], { cwd: join(folder, 'app') });
     expect(stdout).toBe('function');
   });
+
+  it.each([
+    ['the app', () => join(folder, 'app/out/main/key-worker.js')],
+    ['the headless host', () => join(ROOT, 'out/headless/key-worker.cjs')],
+  ])('opens an encrypted key in the thread of %s', async (_whose, file) => {
+    const key = await makeKey(await mkdtemp(join(folder, 'key-')), 'key', { passphrase: 'open sesame' });
+    const opened = await askKeyThread(file(), await readFile(key.path), key.passphrase);
+    expect(opened).toMatchObject({ blob: new Uint8Array(key.blob) });
+  });
 });
+
+describe('the app packed for Windows', () => {
+  it('has the program that speaks to Pageant where the system can start it, and no code beside it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'causeway-package-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const archive = await packUnpacked(folder, 'win');
+    const outside = filesIn(archive).filter((file) => existsSync(`${archive}.unpacked${file}`));
+    const program = '/node_modules/ssh2/util/pagent.exe';
+    expect(outside.filter((file) => /\.\w+$/.test(file) && !file.endsWith('.node'))).toEqual([program]);
+  });
+});
+
+function filesIn(archive: string): readonly string[] {
+  return listPackage(archive, { isPack: false }).map((file) => file.replaceAll('\\', '/'));
+}
+
+/** What key.ts does with the thread that it finds beside it. */
+async function askKeyThread(file: string, bytes: Buffer, passphrase: string): Promise<unknown> {
+  const worker = new Worker(file, { execArgv: [] });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+  worker.postMessage({ bytes, passphrase });
+  const [answer] = await once(worker, 'message');
+  await worker.terminate();
+  return answer;
+}
 
 function packagesIn(files: readonly string[]): ReadonlySet<string> {
   return new Set(files.flatMap((file) => /^\/node_modules\/((?:@[^/]+\/)?[^/@]+)$/.exec(file)?.[1] ?? []));

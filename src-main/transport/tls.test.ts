@@ -1,9 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { duplexPair } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { startSshd } from '../../e2e/lab/sshd.ts';
 import { attempt, handlesBackAt, liveHandles, opened } from './fixtures/attempt.ts';
 import { createAuthority, type Authority, type Leaf, type Wish } from './fixtures/authority.ts';
 import { listen, listenTls } from './fixtures/listener.ts';
 import { createRoots, type Roots } from './roots.ts';
+import { openTls } from './tls.ts';
+import { attempt as attemptTunnel, opened as openedTunnel } from './tunnel/fixtures/opening.ts';
+import { channelTo, never, withTest } from './tunnel/fixtures/peers.ts';
 
 let authority: Authority;
 let stranger: Authority;
@@ -185,5 +193,161 @@ describe('the end of an attempt', () => {
     stream.destroy();
     await server.quiet();
     await handlesBackAt(before);
+  });
+});
+
+const studio = { url: 'wss://studio.test', secure: true, host: 'studio.test', port: 443, isIp: false };
+const dropped = { ok: false, fault: { heals: 'by-waiting', code: 'dropped', why: 'closed' } };
+
+/** The stream of an opening that has to succeed. */
+function secured(step: Awaited<ReturnType<typeof openTls>>): TLSSocket {
+  if (!step.ok) throw new Error(`no TLS: ${JSON.stringify(step.fault)}`);
+  return step.value;
+}
+
+/** A stream that is no socket, and a TLS server at its other end. */
+function wire(leaf: Leaf) {
+  const [near, far] = duplexPair();
+  const server = new TLSSocket(far, { isServer: true, ...leaf });
+  server.on('error', () => {});
+  onTestFinished(() => void near.destroy());
+  return { near, server };
+}
+
+async function openWire() {
+  const ends = wire(valid);
+  return { ...ends, stream: secured(await openTls(ends.near, studio, roots(), never)) };
+}
+
+describe('openTls over a stream that is no socket', () => {
+  it('carries bytes both ways, as they are', async () => {
+    const { stream, server } = await openWire();
+    const sent = randomBytes(3_000_000);
+    server.pipe(server);
+    stream.write(sent);
+    const back: Buffer[] = [];
+    for await (const chunk of stream) {
+      back.push(chunk);
+      if (Buffer.concat(back).length >= sent.length) break;
+    }
+    expect(Buffer.concat(back).equals(sent)).toBe(true);
+  });
+
+  it('writes no more than the other end takes', async () => {
+    const { stream, server } = await openWire();
+    // The first fills what nobody reads there.
+    stream.write(randomBytes(1_000_000));
+    await once(stream, 'drain');
+    let drained = false;
+    stream.once('drain', () => (drained = true));
+    expect(stream.write(randomBytes(1_000_000))).toBe(false);
+    for (let turns = 0; turns < 50; turns += 1) await turn();
+    expect(drained).toBe(false);
+    server.resume();
+    await once(stream, 'drain');
+  });
+
+  it('refuses a stranger before the server hears a byte', async () => {
+    const { near, server } = wire(await stranger.issue({ names }));
+    let heard = 0;
+    server.on('data', ({ length }: Buffer) => (heard += length));
+    const step = await openTls(near, studio, roots(), never);
+    expect(step).toMatchObject({
+      ok: false,
+      fault: { code: 'untrusted-certificate', why: 'unknown-issuer' },
+    });
+    expect(near.destroyed).toBe(true);
+    expect(heard).toBe(0);
+  });
+
+  it.each([
+    ['closed', 'before'],
+    ['closed', 'at the start'],
+    ['closed', 'under way'],
+    ['broken', 'before'],
+    ['broken', 'at the start'],
+    ['broken', 'under way'],
+  ])('fails where that is %s %s', async (how, when) => {
+    const [near, far] = duplexPair();
+    const gone = new Promise((resolve) => near.once('close', resolve));
+    near.on('error', () => {});
+    const end = () => near.destroy(...(how === 'broken' ? [new Error('gone')] : []));
+    if (when === 'before') end();
+    if (when === 'before') await gone;
+    const opening = openTls(near, studio, roots(), never);
+    if (when === 'under way') await once(far, 'data');
+    end();
+    expect(await opening).toEqual(dropped);
+  });
+
+  it.each(['before', 'under way'])('frees it on stop: %s', async (when) => {
+    const [near, far] = duplexPair();
+    const stop = new AbortController();
+    if (when === 'before') stop.abort();
+    const opening = openTls(near, studio, roots(), stop.signal);
+    if (when === 'under way') await once(far, 'data');
+    stop.abort();
+    expect(await opening).toEqual(dropped);
+    expect(near.destroyed).toBe(true);
+  });
+
+  it.each(['idle', 'full'])('ends with it at once, when %s', async (how) => {
+    const { stream, near, server } = await openWire();
+    if (how === 'full') {
+      // Nobody reads on either side.
+      server.write(randomBytes(1_000_000));
+      stream.write(randomBytes(1_000_000));
+      await once(stream, 'readable');
+    }
+    near.destroy();
+    await once(stream, 'close');
+    // Nobody is harmed who writes all the same.
+    expect(stream.write('into the void')).toBe(false);
+  });
+
+  it('takes it along at its own end', async () => {
+    const { stream, near } = await openWire();
+    stream.destroy();
+    await once(near, 'close');
+    expect(near.destroyed).toBe(true);
+  });
+});
+
+describe('openTls over an SSH channel', () => {
+  const channel = async (port: number) => {
+    const sshd = withTest(await startSshd());
+    const tunnel = openedTunnel(await attemptTunnel(sshd));
+    const plain = await channelTo(tunnel, port);
+    const target = { ...studio, host: '127.0.0.1', port, isIp: true };
+    const stream = secured(await openTls(plain, target, roots(), never));
+    return { sshd, tunnel, plain, stream };
+  };
+
+  it('speaks to a gateway that has TLS, and closes when that does', async () => {
+    const server = await listenTls(valid);
+    const { stream, plain } = await channel(server.port);
+    await expect.poll(() => server.visits).toHaveLength(1);
+    const visit = server.visits[0]?.socket;
+    const sent = randomBytes(2_000_000);
+    visit?.pipe(visit);
+    stream.write(sent);
+    const back: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => back.push(chunk));
+    await expect.poll(() => Buffer.concat(back).equals(sent)).toBe(true);
+    visit?.end();
+    await once(stream, 'close');
+    expect(plain.destroyed).toBe(true);
+    await server.quiet();
+  });
+
+  it.each(['closed by us', 'lost'])('ends with a tunnel that is %s', async (how) => {
+    const server = await listenTls(valid);
+    const { sshd, tunnel, stream } = await channel(server.port);
+    const closed = once(stream, 'close');
+    if (how === 'lost') await sshd.killSessions();
+    else tunnel.close();
+    await closed;
+    expect(stream.destroyed).toBe(true);
+    await server.quiet();
   });
 });

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Fault, Stranger } from '../contract/fault.ts';
 import { judgeCertificate, type CertificateFields } from '../policy/certificate.ts';
@@ -8,22 +8,28 @@ import type { Roots } from './roots.ts';
 import { codeOf, type Step } from './rung.ts';
 
 /**
- * Opens TLS over a connected socket: the one construct for every TLS socket to a gateway.
+ * Opens TLS over a connected stream, a TCP socket or an SSH channel: the one construct for every TLS to a gateway.
  *
- *     TCP ── ClientHello (name, http/1.1) ──▶ handshake ──▶ judged by policy/certificate ──▶ handed on
- *                                                              └─ not trusted: destroyed, nothing written
+ *     stream ── ClientHello (name, http/1.1) ──▶ handshake ──▶ judged by policy/certificate ──▶ handed on
+ *                                                                 └─ not trusted: destroyed, nothing written
  *
  * Node's own refusal is off so that the policy judges, with the evidence in hand; there is no agent and no
- * session, for a resumed session shows no certificate. Whatever fails destroys both sockets, and so does `stop`.
- * Faults: `untrusted-certificate`, `not-a-gateway` where no TLS is spoken, `dropped`.
+ * session, for a resumed session shows no certificate. Whatever fails destroys both streams, and so does `stop`.
+ * Later on, too, the end of one is the end of the other. Faults: `untrusted-certificate`, `not-a-gateway` where no
+ * TLS is spoken, `dropped`.
  */
 export function openTls(
-  plain: Socket,
+  plain: Duplex,
   target: Target,
   roots: Roots,
   stop: AbortSignal,
 ): Promise<Step<TLSSocket>> {
   const { host, isIp } = target;
+  if (plain.destroyed || stop.aborted) {
+    // Node would wait for ever for what a stream that is closed already has to say.
+    plain.destroy();
+    return Promise.resolve({ ok: false, fault: dropped });
+  }
   return new Promise((settle) => {
     const socket = connect({
       socket: plain,
@@ -34,6 +40,8 @@ export function openTls(
       rejectUnauthorized: false,
       ALPNProtocols: ['http/1.1'],
     });
+    // Node takes this from the stream below: over TCP it is so, and over any other it would stay half open.
+    socket.allowHalfOpen = false;
     const finish = (step: Step<TLSSocket>) => {
       stop.removeEventListener('abort', abandon);
       if (!step.ok) {
@@ -42,15 +50,16 @@ export function openTls(
       }
       settle(step);
     };
-    const abandon = () =>
-      finish({ ok: false, fault: { heals: 'by-waiting', code: 'dropped', why: 'closed' } });
+    const abandon = () => finish({ ok: false, fault: dropped });
     stop.addEventListener('abort', abandon, { once: true });
-    // Both stay on for good: the end of one socket is the end of the other.
+    // Both stay on for good: an error nobody listens to would end the process.
     socket.on('error', (error) => finish({ ok: false, fault: faultOf(error, target) }));
     socket.on('close', abandon);
     socket.once('secureConnect', () => finish(judge(socket, target)));
   });
 }
+
+const dropped: Fault = { heals: 'by-waiting', code: 'dropped', why: 'closed' };
 
 function judge(socket: TLSSocket, target: Target): Step<TLSSocket> {
   const leaf = socket.getPeerX509Certificate();
