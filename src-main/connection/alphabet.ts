@@ -1,3 +1,4 @@
+import type { Question } from '../contract/connection.ts';
 import type { Fault } from '../contract/fault.ts';
 import { faultSamples } from '../contract/samples.ts';
 import type { ConnectionEvent, Goal, Machine } from './machine.ts';
@@ -5,6 +6,19 @@ import type { ConnectionEvent, Goal, Machine } from './machine.ts';
 /** Every kind of event that can meet a machine, also stale and impossible ones: for tests that enumerate. */
 export const direct: Goal = { route: 'direct', host: 'studio.local', port: 18_789 };
 export const ssh: Goal = { route: 'ssh', host: 'studio', port: 22 };
+
+/** Something that a login asks. */
+export const question: Question = {
+  id: 'q',
+  kind: 'password',
+  prompt: { key: 'question.password', values: { user: 'ada', host: 'studio' } },
+  host: 'studio',
+  user: 'ada',
+  attempt: 1,
+  instructions: '',
+  fields: [{ text: '', echo: false }],
+  rememberable: true,
+};
 
 /** One fault for each way that the core treats them differently. */
 export const tellingFaults: readonly Fault[] = faultSamples.filter((fault) =>
@@ -18,7 +32,6 @@ export const tellingFaults: readonly Fault[] = faultSamples.filter((fault) =>
 );
 
 function attemptEvents(epoch: number, faults: readonly Fault[]): ConnectionEvent[] {
-  const question = { id: 'q', prompt: { key: 'k' }, echo: false, rememberable: false };
   return [
     { type: 'link.stage', epoch, stage: 'tls' },
     { type: 'link.question', epoch, question },
@@ -44,7 +57,10 @@ export function eventsFor(machine: Machine, wall: number, faults: readonly Fault
     { type: 'person.reconnect' },
     { type: 'route.chosen', goal: direct },
     { type: 'route.chosen', goal: ssh },
-    { type: 'profile.changed', goal: direct },
+    { type: 'profile.changed', goal: direct, others: [] },
+    { type: 'profile.changed', goal: direct, others: [ssh] },
+    { type: 'others.changed', others: [direct, ssh] },
+    { type: 'joined' },
     ...[...own, ...standby].flatMap((epoch) => attemptEvents(epoch, faults)),
     ...strange.flatMap((epoch) => attemptEvents(epoch, faults.slice(0, 1))),
     { type: 'alarm', wall, chance: 0.5 },

@@ -1,7 +1,7 @@
 import type { ConnectionState, Instant } from '../contract/connection.ts';
 import type { ConnectionEvent, Machine } from './machine.ts';
 import { ATTEMPT_MS, QUESTION_MS, STEADY_MS } from './machine.ts';
-import { fail, forgive } from './transitions.ts';
+import { aim, fail, forgive } from './transitions.ts';
 
 type Told<Type extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: Type }>;
 type In<Kind extends ConnectionState['kind']> = Machine & {
@@ -66,8 +66,7 @@ function hearStandby(machine: In<'online'>, event: AttemptEvent, now: Instant): 
     }
     case 'link.up':
       return {
-        ...machine,
-        goal: machine.standby ?? machine.goal,
+        ...aim(machine, machine.standby ?? machine.goal),
         standby: null,
         pairing: false,
         lastCause: null,
@@ -88,8 +87,7 @@ function loseLink(machine: In<'online'>, event: Told<'link.down'>, now: Instant)
   if (switching === undefined) return fail(held, event.fault, event.chance, now);
   const { route: _, ...attempt } = switching;
   return {
-    ...held,
-    goal: machine.standby ?? machine.goal,
+    ...aim(held, machine.standby ?? machine.goal),
     standby: null,
     state: { kind: 'opening', attempt: held.failures + 1, since: now, ...attempt },
   };

@@ -79,7 +79,8 @@ export const invariants: readonly Invariant[] = [
     name: 'what waits has a cause that heals by waiting, and an alarm that is not in the past',
     holds: ({ after, before, now }) =>
       after.state.kind !== 'waiting' ||
-      (after.state.cause.heals === 'by-waiting' && (after === before || after.state.retryAt >= now)),
+      (after.state.cause.heals === 'by-waiting' &&
+        (after.state === before.state || after.state.retryAt >= now)),
   },
   {
     name: "a retry is never sooner than the server's own wish",
@@ -121,6 +122,14 @@ export const invariants: readonly Invariant[] = [
         (wish.link === undefined && wish.standby === undefined && wish.alarmAt === undefined)
       );
     },
+  },
+  {
+    name: 'another route is tried without a person only where it is allowed, after three failures',
+    holds: ({ before, event, after }) =>
+      before.goal.route === after.goal.route ||
+      byPerson.has(event.type) ||
+      before.standby?.route === after.goal.route ||
+      (before.others.length > 0 && after.state.kind === 'waiting' && after.failures % 3 === 0),
   },
   {
     name: 'every attempt has an end',

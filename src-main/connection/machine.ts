@@ -9,6 +9,8 @@ export type Goal = { readonly route: RouteKind; readonly host: string; readonly 
 export type Machine = {
   readonly state: ConnectionState;
   readonly goal: Goal;
+  /** Where it may lead instead, in this order, once three attempts in a row failed; empty unless the person allowed it. */
+  readonly others: readonly Goal[];
   /** Where the standby of a switch should lead. */
   readonly standby: Goal | null;
   /** The last number given to an attempt; an answer that carries another changes nothing. */
@@ -32,13 +34,17 @@ export type SignalName = 'wake' | 'unlock' | 'network' | 'clock-jump' | 'online'
 
 export type ConnectionEvent =
   | { readonly type: 'person.connect' }
+  /** Somebody needs it now: what waits for time is tried at once, what waits for a person is not. */
+  | { readonly type: 'joined' }
   | { readonly type: 'person.disconnect' }
   /** `until` is wall-clock milliseconds. */
   | { readonly type: 'person.pause'; readonly until?: number }
   | { readonly type: 'person.reconnect' }
   | { readonly type: 'person.answered'; readonly epoch: number; readonly question: string }
   | { readonly type: 'route.chosen'; readonly goal: Goal }
-  | { readonly type: 'profile.changed'; readonly goal: Goal }
+  | { readonly type: 'profile.changed'; readonly goal: Goal; readonly others: readonly Goal[] }
+  /** What may be tried instead; what is open stays as it is. */
+  | { readonly type: 'others.changed'; readonly others: readonly Goal[] }
   | { readonly type: 'link.stage'; readonly epoch: number; readonly stage: Stage }
   | { readonly type: 'link.question'; readonly epoch: number; readonly question: Question }
   | { readonly type: 'link.up'; readonly epoch: number }
@@ -55,10 +61,15 @@ export const QUESTION_MS = 110_000;
 export const STEADY_MS = 30_000;
 
 /** A machine at rest. */
-export function rest(goal: Goal, state: Extract<ConnectionState, { kind: 'idle' }>): Machine {
+export function rest(
+  goal: Goal,
+  state: Extract<ConnectionState, { kind: 'idle' }>,
+  others: readonly Goal[] = [],
+): Machine {
   return {
     state,
     goal,
+    others,
     standby: null,
     epoch: 0,
     failures: 0,

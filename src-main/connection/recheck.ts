@@ -8,49 +8,49 @@ import type { SignalName } from './machine.ts';
 type Recheck = { readonly everyMs: number | null; readonly on: readonly SignalName[] };
 
 const never: Recheck = { everyMs: null, on: [] };
+/** A policy or a version that the other side may have changed. */
+const seldom: Recheck = { everyMs: 600_000, on: ['wake'] };
 const moved: readonly SignalName[] = ['wake', 'network', 'online'];
+/** A hotel's sign-in page answers like this too, and goes away without any sign. */
+const soon: Recheck = { everyMs: 60_000, on: moved };
+/** Reading a locked keychain may open a dialog of the system, so never by the clock. */
+const unlocked: Recheck = { everyMs: null, on: ['unlock', 'wake'] };
 
-function recheckOf(fault: Standing): Recheck {
-  switch (fault.code) {
-    case 'protocol-mismatch':
-    case 'gateway-refused':
-      return { everyMs: 600_000, on: ['wake'] };
-    case 'no-common-algorithm':
-    case 'forwarding-refused':
-      // What the plan rechecks: a policy or a version that the other side may have changed.
-      return { everyMs: 600_000, on: ['wake'] };
-    case 'not-an-ssh-server':
-    case 'not-a-gateway':
-      // A hotel's sign-in page answers like this too, and goes away without any sign.
-      return { everyMs: 60_000, on: moved };
-    case 'insecure-address':
-      return { everyMs: null, on: moved };
-    case 'keychain-unavailable':
-    case 'credentials-unavailable':
-      // Reading a locked keychain may open a dialog of the system, so never by the clock.
-      return { everyMs: null, on: ['unlock', 'wake'] };
-    case 'agent-unavailable':
-      return { everyMs: null, on: ['unlock', 'wake'] };
-    case 'unknown-host-key':
-    case 'changed-host-key':
-    case 'revoked-host-key':
-    case 'host-certificate-only':
-    case 'login-refused':
-    case 'login-unanswered':
-    case 'key-unreadable':
-    case 'ssh-config-unsupported':
-    case 'invalid-ssh-target':
-    case 'insecure-url':
-    case 'invalid-url':
-    case 'credentials-missing':
-    case 'credentials-refused':
-    case 'scopes-refused':
-    case 'untrusted-certificate':
-    case 'identity-unreadable':
-      return never;
-    default:
-      return fault satisfies never;
-  }
+const rechecks: Readonly<Record<Standing['code'], Recheck>> = {
+  'protocol-mismatch': seldom,
+  'gateway-refused': seldom,
+  'no-common-algorithm': seldom,
+  'forwarding-refused': seldom,
+  'not-an-ssh-server': soon,
+  'not-a-gateway': soon,
+  'insecure-address': { everyMs: null, on: moved },
+  'keychain-unavailable': unlocked,
+  'credentials-unavailable': unlocked,
+  'agent-unavailable': unlocked,
+  'unknown-host-key': never,
+  'changed-host-key': never,
+  'revoked-host-key': never,
+  'host-certificate-only': never,
+  'login-refused': never,
+  'login-unanswered': never,
+  'key-unreadable': never,
+  'ssh-config-unsupported': never,
+  'ssh-config-unreadable': never,
+  'ssh-config-malformed': never,
+  'ssh-config-jump-loop': never,
+  'known-hosts-unreadable': never,
+  'invalid-ssh-target': never,
+  'insecure-url': never,
+  'invalid-url': never,
+  'credentials-missing': never,
+  'credentials-refused': never,
+  'scopes-refused': never,
+  'untrusted-certificate': never,
+  'identity-unreadable': never,
+};
+
+function recheckOf({ code }: Standing): Recheck {
+  return rechecks[code];
 }
 
 /** Milliseconds until a blocked connection looks again by itself; null: only a person or a signal. */

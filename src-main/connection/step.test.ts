@@ -2,7 +2,7 @@ import { assert, double, integer, oneof, property, constantFrom, tuple, array } 
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../contract/fault.ts';
 import { faultSamples } from '../contract/samples.ts';
-import { direct, eventsFor, ssh, tellingFaults } from './alphabet.ts';
+import { direct, eventsFor, question, ssh, tellingFaults } from './alphabet.ts';
 import { broken } from './invariants.ts';
 import type { ConnectionEvent, Machine } from './machine.ts';
 import { ATTEMPT_MS, QUESTION_MS, STEADY_MS, rest } from './machine.ts';
@@ -188,7 +188,9 @@ describe('a standing fault', () => {
     const [machine] = play(begin, [0, { type: 'person.connect' }], [0, down(1, badToken)]);
     expect(wants(machine)).toEqual({});
     expect(step(machine, { type: 'signal', signal: 'wake', wall: 0 }, 5)).toBe(machine);
-    expect(step(machine, { type: 'profile.changed', goal: direct }, 5).state.kind).toBe('opening');
+    expect(step(machine, { type: 'profile.changed', goal: direct, others: [] }, 5).state.kind).toBe(
+      'opening',
+    );
   });
 
   it('is looked at again when only the place was wrong', () => {
@@ -238,7 +240,6 @@ describe('switching routes', () => {
 });
 
 describe('a question', () => {
-  const question = { id: 'q1', prompt: { key: 'ask' }, echo: false, rememberable: false };
   const opening = step(begin, { type: 'person.connect' }, 0);
   const asked = step(opening, { type: 'link.question', epoch: 1, question }, 1000);
 
@@ -250,7 +251,7 @@ describe('a question', () => {
 
   it('is gone when it was answered, and only by its own answer', () => {
     expect(step(asked, { type: 'person.answered', epoch: 1, question: 'other' }, 2000)).toBe(asked);
-    const answered = step(asked, { type: 'person.answered', epoch: 1, question: 'q1' }, 2000);
+    const answered = step(asked, { type: 'person.answered', epoch: 1, question: 'q' }, 2000);
     expect(answered.state).not.toHaveProperty('question');
     expect(wants(answered).alarmAt).toBe(2000 + ATTEMPT_MS);
   });

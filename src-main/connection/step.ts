@@ -3,8 +3,8 @@ import type { Fault } from '../contract/fault.ts';
 import { hearAttempt } from './attempt.ts';
 import type { ConnectionEvent, Goal, Machine, SignalName } from './machine.ts';
 import { ATTEMPT_MS } from './machine.ts';
-import { rechecksOn } from './recheck.ts';
-import { atRest, forgive, open } from './transitions.ts';
+import { rechecksOn, waitsForPerson } from './recheck.ts';
+import { aim, atRest, forgive, open } from './transitions.ts';
 
 /**
  * The decision: what the connection is after an event. Pure and total: every state answers every event,
@@ -17,6 +17,8 @@ export function step(machine: Machine, event: ConnectionEvent, now: Instant): Ma
       return isWanted(machine) ? machine : open(forgive(machine), now);
     case 'person.reconnect':
       return open(forgive(machine), now);
+    case 'joined':
+      return join(machine, now);
     case 'person.disconnect':
       return atRest(machine, { kind: 'idle', why: 'by-person' });
     case 'person.pause':
@@ -26,7 +28,9 @@ export function step(machine: Machine, event: ConnectionEvent, now: Instant): Ma
         ...(event.until === undefined ? {} : { until: event.until }),
       });
     case 'profile.changed':
-      return reopen(machine, event.goal, now);
+      return reopen({ ...machine, others: event.others }, event.goal, now);
+    case 'others.changed':
+      return { ...machine, others: event.others.filter(({ route }) => route !== machine.goal.route) };
     case 'route.chosen':
       return chooseRoute(machine, event.goal, now);
     case 'link.stage':
@@ -48,8 +52,17 @@ function isWanted({ state }: Machine): boolean {
   return state.kind === 'opening' || state.kind === 'online';
 }
 
+/** A lockout is not cut short either: whoever joins hears of it. */
+function join(machine: Machine, now: Instant): Machine {
+  const { state } = machine;
+  if (isWanted(machine)) return machine;
+  if (state.kind === 'blocked' && waitsForPerson(state.fault)) return machine;
+  const locked = state.kind === 'waiting' && 'retryAfterMs' in state.cause && now < state.retryAt;
+  return locked ? machine : open(machine, now);
+}
+
 function reopen(machine: Machine, goal: Goal, now: Instant): Machine {
-  const aimed = { ...machine, goal };
+  const aimed = aim(machine, goal);
   return machine.state.kind === 'idle' ? aimed : open(forgive(aimed), now);
 }
 

@@ -1,13 +1,23 @@
 import type { ConnectionState, Instant } from '../contract/connection.ts';
 import type { Fault, Passing, Standing } from '../contract/fault.ts';
 import { FAST_FOR_MS, announcesReturn, retryAt } from './backoff.ts';
-import type { Machine } from './machine.ts';
+import type { Goal, Machine } from './machine.ts';
 import { ATTEMPT_MS } from './machine.ts';
 import { recheckAfter } from './recheck.ts';
+
+/** So many attempts in a row fail before the next route is tried, where the person allowed it. */
+const PATIENCE = 3;
 
 /** The failures before this moment no longer count: a person spoke, or a link held. */
 export function forgive(machine: Machine): Machine {
   return { ...machine, failures: 0, fastUntil: null, pairing: false, lastCause: null };
+}
+
+/** Leads to another goal; what it led to before may be tried instead, where anything may be. */
+export function aim(machine: Machine, goal: Goal): Machine {
+  const { others } = machine;
+  if (others.length === 0 || goal.route === machine.goal.route) return { ...machine, goal };
+  return { ...machine, goal, others: [...others.filter(({ route }) => route !== goal.route), machine.goal] };
 }
 
 /** Nothing is wanted. */
@@ -51,8 +61,9 @@ function wait(machine: Machine, cause: Passing, chance: number, now: Instant): M
   const failures = machine.failures + 1;
   const fastUntil = machine.fastUntil ?? (announcesReturn(cause) ? now + FAST_FOR_MS : null);
   const pairingBefore = machine.pairing;
+  const [other] = failures % PATIENCE === 0 ? machine.others : [];
   return {
-    ...machine,
+    ...(other === undefined ? machine : aim(machine, other)),
     failures,
     fastUntil,
     pairing: cause.code === 'pairing-required',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { passingSamples, standingSamples } from '../contract/samples.ts';
-import { direct, ssh } from './alphabet.ts';
+import { direct, question, ssh } from './alphabet.ts';
 import { announce } from './announce.ts';
 import type { Machine } from './machine.ts';
 import { rest } from './machine.ts';
@@ -11,6 +11,7 @@ const subject = { name: 'Studio', running: 0 };
 const begin = rest(direct, { kind: 'idle', why: 'new' });
 const opening = step(begin, { type: 'person.connect' }, 0);
 const online = step(opening, { type: 'link.up', epoch: 1 }, 10);
+const timedOut = { heals: 'by-waiting', code: 'timed-out', host: 'h', port: 1, stage: 'tcp' } as const;
 
 function failed(fault: (typeof passingSamples)[number] | (typeof standingSamples)[number]): Machine {
   return step(opening, { type: 'link.down', epoch: 1, fault, chance: 0.5 }, 100);
@@ -68,14 +69,35 @@ describe('view', () => {
   });
 
   it('puts a question before everything else', () => {
-    const prompt = { key: 'ask.passphrase' };
-    const asked = step(
-      opening,
-      { type: 'link.question', epoch: 1, question: { id: 'q', prompt, echo: false, rememberable: false } },
-      5,
-    );
-    expect(view(asked, subject, 5).reason).toEqual(prompt);
+    const waiting = step(opening, { type: 'link.down', epoch: 1, fault: timedOut, chance: 0 }, 10);
+    const again = step(waiting, { type: 'alarm', wall: 0, chance: 0 }, 20);
+    const shown = view(step(again, { type: 'link.question', epoch: 2, question }, 30), subject, 30);
+    expect(shown.reason).toEqual(question.prompt);
+    expect(shown.advice).toBeUndefined();
+    expect(shown.actions[0]).toBe('answer-question');
   });
+
+  it('asks for the answer that a switch waits for, while the old link goes on', () => {
+    const switching = step(online, { type: 'route.chosen', goal: ssh }, 20);
+    const asked = step(switching, { type: 'link.question', epoch: 2, question }, 30);
+    const shown = view(asked, subject, 30);
+    expect(shown).toMatchObject({ shape: 'online', reason: question.prompt });
+    expect(shown.actions).toEqual(['answer-question', 'pause', 'disconnect']);
+    const answered = step(asked, { type: 'person.answered', epoch: 2, question: question.id }, 40);
+    expect(view(answered, subject, 40).actions).not.toContain('answer-question');
+  });
+
+  it.each(standingSamples.filter(({ code }) => code.endsWith('-host-key')))(
+    'of $code lets a person judge the key, also after a switch that failed',
+    (fault) => {
+      expect(view(failed(fault), subject, 100).actions).toContain('judge-host-key');
+      const switching = step(online, { type: 'route.chosen', goal: ssh }, 20);
+      const stayed = step(switching, { type: 'link.down', epoch: 2, fault, chance: 0 }, 30);
+      const shown = view(stayed, subject, 30);
+      expect(shown).toMatchObject({ shape: 'online', reason: { key: `fault.${fault.code}` } });
+      expect(shown.actions).toContain('judge-host-key');
+    },
+  );
 
   it('offers to resume a pause and to connect at rest', () => {
     expect(view(step(online, { type: 'person.pause' }, 20), subject, 20).actions).toEqual(['resume']);
@@ -116,8 +138,7 @@ describe('announce', () => {
 
 describe('an attempt after a failed one', () => {
   it('still says why, and offers what would help', () => {
-    const cause = { heals: 'by-waiting', code: 'timed-out', host: 'h', port: 1, stage: 'tcp' } as const;
-    const waiting = step(opening, { type: 'link.down', epoch: 1, fault: cause, chance: 0 }, 10);
+    const waiting = step(opening, { type: 'link.down', epoch: 1, fault: timedOut, chance: 0 }, 10);
     const again = step(waiting, { type: 'alarm', wall: 0, chance: 0 }, 20);
     const shown = view(again, subject, 20);
     expect(shown).toMatchObject({ shape: 'opening', reason: { key: 'fault.timed-out' } });

@@ -19,8 +19,7 @@ export function view(machine: Machine, subject: Subject, now: Instant): Connecti
   return {
     shape: shapeOf(state, subject.running),
     label: labelOf(machine, subject.name),
-    ...(sentences === null ? {} : sentences),
-    ...(asked === undefined ? {} : { reason: asked }),
+    ...(asked === undefined ? sentences : { reason: asked }),
     actions: actionsOf(machine),
     ...remaining(machine, now),
   };
@@ -70,14 +69,20 @@ function remaining(machine: Machine, now: Instant): { readonly remainingMs?: num
   return {};
 }
 
-function actionsOf({ state, lastCause }: Machine): readonly Action[] {
+/** A question waits for its answer for two minutes at most, so it comes first. */
+function actionsOf(machine: Machine): readonly Action[] {
+  const actions = actionsIn(machine);
+  return questionOf(machine.state) === undefined ? actions : ['answer-question', ...actions];
+}
+
+function actionsIn({ state, lastCause }: Machine): readonly Action[] {
   switch (state.kind) {
     case 'idle':
       return [state.why === 'paused' ? 'resume' : 'connect'];
     case 'opening':
       return ['pause', 'disconnect', ...(lastCause === null ? [] : fixesOf(lastCause))];
     case 'online':
-      return ['pause', 'disconnect'];
+      return ['pause', 'disconnect', ...(state.lastSwitch === undefined ? [] : fixesOf(state.lastSwitch))];
     case 'waiting':
       return [...retryOf(state.cause), 'pause', 'disconnect', ...fixesOf(state.cause)];
     case 'blocked':
@@ -101,6 +106,10 @@ function fixesOf(fault: Fault): readonly Action[] {
       return ['enter-credential'];
     case 'pairing-required':
       return ['copy-approval'];
+    case 'unknown-host-key':
+    case 'changed-host-key':
+    case 'revoked-host-key':
+      return ['judge-host-key'];
     case 'unreachable':
     case 'refused':
     case 'timed-out':

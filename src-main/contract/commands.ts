@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { ChatDelta } from './chat.ts';
 import { MethodName } from './methods.ts';
-import { CredentialKind, ProfileId } from './profile.ts';
+import { CredentialKind, Forward, ProfileId } from './profile.ts';
+import { Fault } from './fault.ts';
 import type { Outcome } from './refusal.ts';
-import { AddressProblem } from './refusal.ts';
+import { AddressProblem, SshTargetProblem } from './refusal.ts';
+import { Port, RouteKind } from './route.ts';
 import { SecretPlace, Snapshot, Theme } from './snapshot.ts';
 import { TimelineEntry } from './timeline.ts';
 
@@ -13,6 +15,22 @@ const profile = ProfileId;
 const sessionKey = z.string().min(1).max(512);
 /** Marks a field that carries a secret: it goes in once, is never logged, and never comes back out. */
 export const secret = z.string().max(16_384).meta({ secret: true });
+
+/** An SSH route as a person types it. */
+const sshInput = z.strictObject({
+  target: z.string().max(4096),
+  remotePort: Port,
+  secure: z.boolean(),
+  identityFile: z.string().max(4096).optional(),
+  agent: z.string().max(4096).optional(),
+});
+export type SshInput = z.infer<typeof sshInput>;
+
+/** The servers of an SSH route, from here to the last, as the ssh configuration resolves them. */
+export const SshWay = z.object({
+  hops: z.array(z.object({ host: z.string(), port: Port, user: z.string() })).readonly(),
+});
+export type SshWay = Readonly<z.infer<typeof SshWay>>;
 
 /**
  * Everything a front may ask of the host: name to what goes in and what comes out. The host's handlers,
@@ -38,10 +56,33 @@ export const commands = {
       textDiffers: z.boolean(),
     }),
   },
+  /** Judges an SSH target while it is typed. `fault` is what the ssh configuration would end an attempt with. */
+  'ssh.judge': {
+    input: z.strictObject({ text: z.string().max(4096) }),
+    output: z.discriminatedUnion('verdict', [
+      z.object({ verdict: z.literal('allow'), target: z.string(), way: SshWay }),
+      z.object({ verdict: z.literal('deny'), why: SshTargetProblem }),
+      z.object({ verdict: z.literal('config'), fault: Fault }),
+    ]),
+  },
+  /** The hosts of the person's ssh configuration, with the way to each. */
+  'ssh.hosts': {
+    input: nothing,
+    output: z.object({
+      hosts: z
+        .array(z.object({ name: z.string(), way: SshWay.optional(), fault: Fault.optional() }))
+        .readonly(),
+      /** The configuration as a whole cannot be used. */
+      fault: Fault.optional(),
+    }),
+  },
+  /** Needs an address, an SSH route or both; the SSH route is active where there is no address. */
   'profile.add': {
     input: z.strictObject({
       name: z.string().max(200),
-      address: z.string().max(4096),
+      address: z.string().max(4096).optional(),
+      ssh: sshInput.optional(),
+      forwards: z.array(Forward).max(16).optional(),
       credential: CredentialKind,
       secret: secret.optional(),
     }),
@@ -52,7 +93,11 @@ export const commands = {
     input: z.strictObject({
       profile,
       name: z.string().max(200).optional(),
-      address: z.string().max(4096).optional(),
+      /** null takes the route away; one must be left. */
+      address: z.string().max(4096).nullable().optional(),
+      ssh: sshInput.nullable().optional(),
+      forwards: z.array(Forward).max(16).optional(),
+      fallback: z.boolean().optional(),
       credential: CredentialKind.optional(),
       secret: secret.optional(),
     }),
@@ -67,6 +112,35 @@ export const commands = {
     output: nothing,
   },
   'connection.reconnect': { input: z.strictObject({ profile }), output: nothing },
+  /** Switches to another route of the profile: online, the new link is opened before the old one closes. */
+  'route.choose': { input: z.strictObject({ profile, route: RouteKind }), output: nothing },
+  /** Answers a question of a login: one answer for each of its fields. */
+  'question.answer': {
+    input: z.strictObject({
+      profile,
+      question: z.string().max(64),
+      answers: z.array(secret).max(32),
+      remember: z.boolean(),
+    }),
+    output: nothing,
+  },
+  'question.cancel': { input: z.strictObject({ profile, question: z.string().max(64) }), output: nothing },
+  /**
+   * Trusts the host key that ended the last attempt, and connects again. `replaces` names the fingerprints
+   * that the person saw as recorded; empty for a first key. What was shown is what is stored, or nothing is.
+   */
+  'host-key.trust': {
+    input: z.strictObject({
+      profile,
+      host: z.string().max(1024),
+      port: Port,
+      fingerprint: z.string().max(128),
+      replaces: z.array(z.string().max(128)).max(32),
+    }),
+    output: nothing,
+  },
+  /** Looks again for a free local port, after something else held it. */
+  'forward.retry': { input: z.strictObject({ profile, localPort: Port }), output: nothing },
   /** A front saw the network or the machine come back; the host probes its links at once. */
   'signals.report': { input: z.strictObject({ signal: z.enum(['online', 'visible']) }), output: nothing },
   'gateway.request': {
@@ -92,6 +166,8 @@ export const commands = {
     input: z.strictObject({ profile }),
     output: z.object({ pending: z.array(ChatDelta).readonly() }),
   },
+  /** Forgets every remembered passphrase and password of SSH logins. */
+  'secrets.forget-remembered': { input: nothing, output: nothing },
   'secrets.choose': { input: z.strictObject({ place: SecretPlace }), output: nothing },
   'settings.change': { input: z.strictObject({ theme: Theme }), output: nothing },
 } as const;

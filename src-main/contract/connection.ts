@@ -20,9 +20,18 @@ export type Stage = z.infer<typeof Stage>;
 /** Something only the person can answer while an attempt is open; the answer never enters the core. */
 export const Question = z.object({
   id: z.string(),
+  kind: z.enum(['passphrase', 'password', 'prompts']),
+  /** What is asked, for a headline and the status line. */
   prompt: Message,
-  /** Whether the answer may be seen while it is typed. */
-  echo: z.boolean(),
+  /** Who asks. */
+  host: z.string(),
+  user: z.string(),
+  /** 1 for the first time; more when the last answer was wrong. */
+  attempt: z.number().int().positive(),
+  /** The server's own text about what it asks; empty where there is none. */
+  instructions: z.string(),
+  /** One answer for each, in this order. An empty text is the `prompt`'s. `echo`: the answer may be seen. */
+  fields: z.array(z.object({ text: z.string(), echo: z.boolean() })).readonly(),
   /** Whether the answer may be kept in the keychain, if the person asks for it. */
   rememberable: z.boolean(),
 });
@@ -83,6 +92,8 @@ export const Action = z.enum([
   'edit-address',
   'enter-credential',
   'copy-approval',
+  'answer-question',
+  'judge-host-key',
 ]);
 export type Action = z.infer<typeof Action>;
 

@@ -114,6 +114,8 @@ export const Standing = z.discriminatedUnion('code', [
     code: z.literal('key-unreadable'),
     file: z.string(),
     why: z.enum(['missing', 'not-permitted', 'format', 'passphrase']),
+    /** Which format it is, where `format` is the reason and it could be told. */
+    format: z.enum(['pkcs8', 'fido', 'certificate', 'dsa', 'ppk', 'chacha20-poly1305']).optional(),
   }),
   z.object({ heals: standing, code: z.literal('agent-unavailable'), socket: z.string() }),
   z.object({ heals: standing, code: z.literal('forwarding-refused'), ...endpoint }),
@@ -127,6 +129,34 @@ export const Standing = z.discriminatedUnion('code', [
     directives: z.array(z.string()).readonly(),
   }),
   z.object({ heals: standing, code: z.literal('invalid-ssh-target'), why: z.string() }),
+  z.object({
+    heals: standing,
+    code: z.literal('ssh-config-unreadable'),
+    file: z.string(),
+    why: z.enum(['not-permitted', 'exposed', 'format']),
+  }),
+  z.object({
+    heals: standing,
+    code: z.literal('ssh-config-malformed'),
+    file: z.string(),
+    line: z.number().int(),
+    why: z.enum(['directive', 'includes']),
+    /** As it was written; for `includes`, that they nest too deep or lead to too many files. */
+    directive: z.string(),
+  }),
+  /** A chain of jumps that comes back to a server, or never ends. */
+  z.object({
+    heals: standing,
+    code: z.literal('ssh-config-jump-loop'),
+    hosts: z.array(z.string()).readonly(),
+  }),
+  /** What it would revoke is unknown, so no key may be trusted. */
+  z.object({
+    heals: standing,
+    code: z.literal('known-hosts-unreadable'),
+    file: z.string(),
+    why: z.enum(['not-permitted', 'exposed', 'format']),
+  }),
   z.object({
     heals: standing,
     code: z.literal('protocol-mismatch'),

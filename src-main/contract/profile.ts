@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Route, RouteKind } from './route.ts';
+import { Port, Route, RouteKind } from './route.ts';
 
 export const ProfileId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 export type ProfileId = z.infer<typeof ProfileId>;
@@ -17,12 +17,27 @@ export const Intent = z.discriminatedUnion('kind', [
 ]);
 export type Intent = Readonly<z.infer<typeof Intent>>;
 
+/**
+ * A port of this computer's loopback that leads through the tunnel to a port of the remote loopback. That it
+ * is saved is the person's consent: every program and user of this computer may use it.
+ */
+export const Forward = z.strictObject({ localPort: Port, remotePort: Port });
+export type Forward = Readonly<z.infer<typeof Forward>>;
+
+/** The port where `openclaw` and other tools look for a gateway; only the primary profile may have it. */
+export const GATEWAY_PORT = 18_789;
+
 /** One saved gateway. Its secrets live in the secret store under its id, never here. */
 export const Profile = z.strictObject({
   id: ProfileId,
   name: z.string().min(1).max(80),
+  /** In the order in which they may be tried. At most one of each kind. */
   routes: z.array(Route).min(1).readonly(),
   active: RouteKind,
+  /** Whether the next route may be tried by itself after three failed attempts. */
+  fallback: z.boolean().default(false),
+  /** They belong to the SSH route's tunnel. */
+  forwards: z.array(Forward).max(16).readonly().default([]),
   credential: CredentialKind,
   intent: Intent,
 });

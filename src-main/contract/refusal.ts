@@ -25,11 +25,48 @@ export const SecretProblem = z.enum([
 ]);
 export type SecretProblem = z.infer<typeof SecretProblem>;
 
+/** Why an SSH target, as a person typed it, cannot be one. */
+export const SshTargetProblem = z.enum([
+  'empty',
+  'too-long',
+  'control-character',
+  'space',
+  'leading-dash',
+  'scheme',
+  'password',
+  'path',
+  'query',
+  'user',
+  'host',
+  'port',
+]);
+export type SshTargetProblem = z.infer<typeof SshTargetProblem>;
+
+/** Why a local port cannot be forwarded: what the person can mend. */
+export const ForwardProblem = z.enum([
+  /** Not a whole number from 1 to 65535. */
+  'port',
+  /** Twice in this profile, or in another one. */
+  'taken',
+  /** 18789 belongs to the primary profile. */
+  'reserved',
+  /** Only the SSH route has a tunnel. */
+  'no-tunnel',
+]);
+export type ForwardProblem = z.infer<typeof ForwardProblem>;
+
 /** An expected failure of a command: a value, never a throw. Fronts turn it into words by its code. */
 export const Refusal = z.discriminatedUnion('code', [
   z.object({ code: z.literal('address-refused'), why: AddressProblem, host: z.string().optional() }),
   z.object({ code: z.literal('secret-refused'), why: SecretProblem }),
   z.object({ code: z.literal('name-refused'), why: z.enum(['empty', 'too-long', 'taken']) }),
+  z.object({ code: z.literal('ssh-target-refused'), why: SshTargetProblem }),
+  z.object({ code: z.literal('forward-refused'), why: ForwardProblem, port: z.number() }),
+  z.object({ code: z.literal('no-such-route') }),
+  /** Answered, cancelled or timed out meanwhile. */
+  z.object({ code: z.literal('no-such-question') }),
+  /** The server shows another key by now, or other keys are recorded: nothing was trusted. */
+  z.object({ code: z.literal('not-as-shown') }),
   z.object({ code: z.literal('input-refused'), path: z.string() }),
   z.object({ code: z.literal('no-such-profile') }),
   z.object({ code: z.literal('not-online') }),

@@ -91,6 +91,10 @@ export const standingSamples: readonly Standing[] = [
   { ...standing, code: 'key-unreadable', file: '~/.ssh/id_ed25519', why: 'missing' },
   { ...standing, code: 'key-unreadable', file: '~/.ssh/id_ed25519', why: 'not-permitted' },
   { ...standing, code: 'key-unreadable', file: '~/.ssh/id_ed25519', why: 'format' },
+  ...(['pkcs8', 'fido', 'certificate', 'dsa', 'ppk', 'chacha20-poly1305'] as const).map(
+    (format) =>
+      ({ ...standing, code: 'key-unreadable', file: '~/.ssh/id_ed25519', why: 'format', format }) as const,
+  ),
   { ...standing, code: 'key-unreadable', file: '~/.ssh/id_ed25519', why: 'passphrase' },
   { ...standing, code: 'agent-unavailable', socket: '/run/agent' },
   { ...standing, code: 'forwarding-refused', ...ssh },
@@ -100,6 +104,25 @@ export const standingSamples: readonly Standing[] = [
   { ...standing, code: 'not-an-ssh-server', ...ssh, found: 'plaintext' },
   { ...standing, code: 'not-an-ssh-server', ...ssh, found: 'unknown' },
   { ...standing, code: 'no-common-algorithm', ...ssh, kind: 'key exchange' },
+  ...(['not-permitted', 'exposed', 'format'] as const).flatMap(
+    (why) =>
+      [
+        { ...standing, code: 'ssh-config-unreadable', file: '~/.ssh/config', why },
+        { ...standing, code: 'known-hosts-unreadable', file: '~/.ssh/known_hosts', why },
+      ] as const,
+  ),
+  ...(['directive', 'includes'] as const).map(
+    (why) =>
+      ({
+        ...standing,
+        code: 'ssh-config-malformed',
+        file: '~/.ssh/config',
+        line: 7,
+        why,
+        directive: 'Port abc',
+      }) as const,
+  ),
+  { ...standing, code: 'ssh-config-jump-loop', hosts: ['studio', 'bastion', 'studio'] },
   { ...standing, code: 'ssh-config-unsupported', host: 'studio', directives: ['ProxyCommand'] },
   { ...standing, code: 'invalid-ssh-target', why: 'port' },
   { ...standing, code: 'insecure-url', host: 'example.com' },

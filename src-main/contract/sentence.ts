@@ -20,11 +20,15 @@ export function variantOf(fault: Fault): string | null {
   switch (fault.code) {
     case 'unreachable':
     case 'dropped':
-    case 'key-unreadable':
     case 'untrusted-certificate':
     case 'keychain-unavailable':
     case 'credentials-unavailable':
+    case 'ssh-config-unreadable':
+    case 'ssh-config-malformed':
+    case 'known-hosts-unreadable':
       return fault.why;
+    case 'key-unreadable':
+      return fault.format === undefined ? fault.why : `${fault.why}-${fault.format}`;
     case 'pairing-required':
       return fault.reason;
     case 'not-a-gateway':

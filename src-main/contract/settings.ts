@@ -14,5 +14,7 @@ export const Settings = z.strictObject({
   /** Where the device key was put when it was made, so that a missing keychain never mints a second one. */
   device: z.strictObject({ id: z.string(), place: z.enum(['keychain', 'file']) }).optional(),
   profiles: z.array(Profile).readonly(),
+  /** Under which names passphrases and passwords of SSH logins are kept, because the person asked for it. */
+  remembered: z.array(z.string().max(1024)).readonly().default([]),
 });
 export type Settings = Readonly<z.infer<typeof Settings>>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { ConnectionState, ConnectionView } from './connection.ts';
-import { Profile } from './profile.ts';
+import { ConnectionState, ConnectionView, Question } from './connection.ts';
+import { HostKey } from './fault.ts';
+import { Forward, Profile } from './profile.ts';
 
 export const Theme = z.enum(['system', 'light', 'dark']);
 export type Theme = z.infer<typeof Theme>;
@@ -36,8 +37,40 @@ export const GatewayFacts = z.object({
 });
 export type GatewayFacts = Readonly<z.infer<typeof GatewayFacts>>;
 
+/** The tunnel of a profile's SSH route: it is wanted while the SSH route or a forward is. */
+export const TunnelSnapshot = z.object({
+  connection: ConnectionState,
+  view: ConnectionView,
+  /** While it is online: the last server's key, and how we logged in there. */
+  hostKey: HostKey.optional(),
+  login: z.string().optional(),
+});
+export type TunnelSnapshot = Readonly<z.infer<typeof TunnelSnapshot>>;
+
+export const ForwardState = z.discriminatedUnion('kind', [
+  /** Nothing listens, because the connection is not wanted now. */
+  z.object({ kind: z.literal('off') }),
+  z.object({ kind: z.literal('opening') }),
+  /** It listens, and new connections wait for the tunnel. */
+  z.object({ kind: z.literal('waiting') }),
+  z.object({ kind: z.literal('ready') }),
+  z.object({
+    kind: z.literal('in-use'),
+    /** Which process has the port, where the system tells. */
+    holder: z.object({ pid: z.number().int(), name: z.string() }).optional(),
+  }),
+  z.object({ kind: z.literal('failed'), why: z.enum(['not-permitted', 'other']) }),
+]);
+export type ForwardState = Readonly<z.infer<typeof ForwardState>>;
+
 export const ProfileSnapshot = z.object({
   profile: Profile,
+  /** The first profile: it alone may have the forward on 18789. */
+  primary: z.boolean(),
+  /** What the link, or the tunnel alone, waits for a person to answer. */
+  question: Question.optional(),
+  tunnel: TunnelSnapshot.optional(),
+  forwards: z.array(Forward.extend({ state: ForwardState })).readonly(),
   /** Whether a secret is stored for the profile's credential; never the secret. */
   credentialStored: z.boolean(),
   connection: ConnectionState,
@@ -58,6 +91,8 @@ export const Snapshot = z.object({
   theme: Theme,
   settings: SettingsState,
   secrets: SecretState,
+  /** How many passphrases and passwords of SSH logins are kept. */
+  remembered: z.number().int().nonnegative(),
   /** This installation's device id at every gateway; absent until it was first needed. */
   deviceId: z.string().optional(),
   profiles: z.array(ProfileSnapshot).readonly(),

@@ -13,6 +13,17 @@ export const TimelineEntry = z.discriminatedUnion('event', [
   }),
   z.object({ at: z.number(), event: z.literal('link.up'), ms: z.number() }),
   z.object({ at: z.number(), event: z.literal('link.failed'), fault: Fault }),
+  z.object({ at: z.number(), event: z.literal('tunnel.up'), ms: z.number() }),
+  z.object({ at: z.number(), event: z.literal('tunnel.failed'), fault: Fault }),
+  z.object({
+    at: z.number(),
+    event: z.literal('host-key.trusted'),
+    host: z.string(),
+    fingerprint: z.string(),
+    /** Whether it could be written down; else it counts until the app ends. */
+    kept: z.boolean(),
+  }),
+  z.object({ at: z.number(), event: z.literal('forward'), localPort: z.number(), state: z.string() }),
   z.object({ at: z.number(), event: z.literal('waiting'), ms: z.number() }),
   z.object({ at: z.number(), event: z.literal('person'), did: z.string() }),
   z.object({ at: z.number(), event: z.literal('signal'), signal: z.string() }),

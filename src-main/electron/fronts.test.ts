@@ -10,6 +10,7 @@ const snapshot = (revision: number): Snapshot => ({
   theme: 'system',
   settings: { state: 'ready' },
   secrets: { place: 'memory', state: 'ready' },
+  remembered: 0,
   profiles: [],
 });
 const batch: ChatBatch = { profile: 'home', epoch: 1, seq: 1, deltas: [{ kind: 'reload' }] };

@@ -22,9 +22,13 @@ function gateway(name: string, view: Partial<ProfileSnapshot['view']>): ProfileS
       name,
       routes: [{ kind: 'direct', url: 'ws://127.0.0.1:18789' }],
       active: 'direct',
+      fallback: false,
+      forwards: [],
       credential: 'token',
       intent: { kind: 'connect' },
     },
+    primary: true,
+    forwards: [],
     credentialStored: true,
     connection: idle,
     view: { shape: 'idle', label: { key: 'state.idle' }, actions: [], ...view },
@@ -38,6 +42,7 @@ const state = (...profiles: ProfileSnapshot[]): Snapshot => ({
   theme: 'system',
   settings: { state: 'ready' },
   secrets: { place: 'keychain', state: 'ready' },
+  remembered: 0,
   profiles,
 });
 
@@ -60,7 +65,7 @@ function textOf(items: readonly TrayItem[]): string {
 
 function actsOf(items: readonly TrayItem[]): readonly TrayAct[] {
   return items.flatMap((item) => {
-    if (item.kind === 'act') return [item.act];
+    if (item.kind === 'act' || item.kind === 'choice') return [item.act];
     return item.kind === 'more' ? actsOf(item.items) : [];
   });
 }
@@ -111,7 +116,81 @@ describe('trayMenu', () => {
   });
 });
 
+describe('the routes', () => {
+  const both = [
+    { kind: 'direct', url: 'ws://127.0.0.1:18789' },
+    { kind: 'ssh', target: 'ada@studio', remotePort: 18_789, secure: false },
+  ] as const;
+  const withBoth = ({ profile, ...rest }: ProfileSnapshot): ProfileSnapshot => ({
+    ...rest,
+    profile: { ...profile, routes: both, active: 'ssh' },
+  });
+  const overDirect: ConnectionState = { kind: 'online', epoch: 1, since: 0, route: 'direct' };
+  const chosenIn = (items: readonly TrayItem[]): readonly string[] =>
+    items.flatMap((item) => {
+      if (item.kind === 'choice') return item.chosen ? [item.text] : [];
+      return item.kind === 'more' ? chosenIn(item.items) : [];
+    });
+
+  it('can be switched with one click, and the one in use is marked', () => {
+    const items = trayMenu(state({ ...withBoth(online), connection: overDirect }), say);
+    expect(textOf(items)).toContain('—\ntray.route\ntray.open\ntray.pause\n—');
+    expect(chosenIn(items)).toEqual(['route.direct']);
+    expect(actsOf(items)).toContainEqual({ do: 'route', profile: 'studio', route: 'ssh' });
+  });
+
+  it('are marked by what is wanted while there is no link', () => {
+    expect(chosenIn(trayMenu(state(withBoth(paused)), say))).toEqual(['route.ssh']);
+  });
+
+  it('stay as they are while a switch is under way', () => {
+    const switching = { route: 'ssh', epoch: 2, stage: 'login' } as const;
+    const connection: ConnectionState = { ...overDirect, switching };
+    expect(chosenIn(trayMenu(state({ ...withBoth(online), connection }), say))).toEqual(['route.direct']);
+  });
+
+  it('are not offered where there is only one', () =>
+    expect(textOf(trayMenu(state(online), say))).not.toContain('tray.route'));
+});
+
+describe('what needs words of the person', () => {
+  it.each(['answer-question', 'judge-host-key'] as const)('opens the window: %s', (action) => {
+    const items = trayMenu(state(gateway('Studio', { shape: 'blocked', actions: [action] })), say);
+    expect(items).toContainEqual({ kind: 'act', text: `tray.${action}`, act: { do: 'open' } });
+  });
+});
+
+describe('what the tunnel needs of the person', () => {
+  it('stands once, beside what the link offers', () => {
+    const question = {
+      id: 'q',
+      kind: 'password',
+      prompt: { key: 'question.password' },
+      host: 'studio',
+      user: 'ada',
+      attempt: 1,
+      instructions: '',
+      fields: [{ text: '', echo: false }],
+      rememberable: false,
+    } as const;
+    const { connection, view } = gateway('Tunnel', { actions: ['judge-host-key', 'reconnect-now'] });
+    const items = trayMenu(state({ ...online, question, tunnel: { connection, view } }), say);
+    expect(textOf(items)).toContain('tray.answer-question\ntray.judge-host-key\ntray.pause\n—');
+  });
+});
+
 describe('menuTemplate', () => {
+  it('draws one of a few as radio buttons', () => {
+    const clicked: TrayAct[] = [];
+    const act: TrayAct = { do: 'route', profile: 'studio', route: 'ssh' };
+    const [entry] = menuTemplate([{ kind: 'choice', text: 'SSH', chosen: true, act }], (done) =>
+      clicked.push(done),
+    );
+    expect(entry).toMatchObject({ label: 'SSH', type: 'radio', checked: true });
+    if (entry !== undefined && 'click' in entry) entry.click();
+    expect(clicked).toEqual([act]);
+  });
+
   it('hands each click on and keeps names whole', () => {
     const clicked: TrayAct[] = [];
     const items: readonly TrayItem[] = [

@@ -1,6 +1,7 @@
 import type { Action, Shape } from '../contract/connection.ts';
 import type { Message } from '../contract/message.ts';
 import type { ProfileId } from '../contract/profile.ts';
+import type { RouteKind } from '../contract/route.ts';
 import type { ProfileSnapshot, Snapshot } from '../contract/snapshot.ts';
 
 /** Turns a key of the catalogue and its values into words. */
@@ -10,6 +11,7 @@ export type Say = (message: Message) => string;
 export type TrayAct =
   | { readonly do: 'connect' | 'reconnect'; readonly profile: ProfileId }
   | { readonly do: 'pause'; readonly profile: ProfileId; readonly minutes?: number }
+  | { readonly do: 'route'; readonly profile: ProfileId; readonly route: RouteKind }
   | { readonly do: 'open' }
   | { readonly do: 'quit' };
 
@@ -18,6 +20,8 @@ export type TrayItem =
   | { readonly kind: 'line' }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'act'; readonly text: string; readonly act: TrayAct }
+  /** One of a few: the chosen one is marked. */
+  | { readonly kind: 'choice'; readonly text: string; readonly chosen: boolean; readonly act: TrayAct }
   | { readonly kind: 'more'; readonly text: string; readonly items: readonly TrayItem[] };
 
 /** Whose state the one icon shows: trouble before progress, progress before rest. */
@@ -53,8 +57,10 @@ export function trayMenu(snapshot: Snapshot, say: Say): readonly TrayItem[] {
   const quit: TrayItem = { kind: 'act', text: say({ key: 'tray.quit' }), act: { do: 'quit' } };
   const [only, ...others] = profiles;
   const rows = others.length > 0 ? profiles.map((profile) => rowOf(profile, say)) : [];
-  const acts = only !== undefined && others.length === 0 ? actsOf(only, say) : [];
-  return [status, ...group(rows), ...group([open, ...acts]), ...group([quit])];
+  const alone = others.length === 0 ? only : undefined;
+  const routes = alone === undefined ? [] : routesOf(alone, say);
+  const acts = alone === undefined ? [] : actsOf(alone, say);
+  return [status, ...group(rows), ...group([...routes, open, ...acts]), ...group([quit])];
 }
 
 /** One entry of the template that Electron builds a menu from. */
@@ -62,6 +68,12 @@ export type TrayEntry =
   | { readonly type: 'separator' }
   | { readonly label: string; readonly enabled: false }
   | { readonly label: string; readonly click: () => void }
+  | {
+      readonly label: string;
+      readonly type: 'radio';
+      readonly checked: boolean;
+      readonly click: () => void;
+    }
   | { readonly label: string; readonly submenu: TrayEntry[] };
 
 /** Turns rows into Electron's template. `perform` is called on each click. */
@@ -74,6 +86,13 @@ export function menuTemplate(items: readonly TrayItem[], perform: (act: TrayAct)
         return { label: labelOf(item.text), enabled: false };
       case 'act':
         return { label: labelOf(item.text), click: () => perform(item.act) };
+      case 'choice':
+        return {
+          label: labelOf(item.text),
+          type: 'radio',
+          checked: item.chosen,
+          click: () => perform(item.act),
+        };
       case 'more':
         return { label: labelOf(item.text), submenu: menuTemplate(item.items, perform) };
       default:
@@ -97,12 +116,31 @@ function rowOf(profile: ProfileSnapshot, say: Say): TrayItem {
     key: 'tray.status',
     values: { name: profile.profile.name, state: say(profile.view.label) },
   });
-  const items = actsOf(profile, say);
+  const items = [...routesOf(profile, say), ...actsOf(profile, say)];
   return items.length === 0 ? { kind: 'text', text } : { kind: 'more', text, items };
 }
 
-function actsOf({ profile, view }: ProfileSnapshot, say: Say): readonly TrayItem[] {
-  return view.actions.flatMap((action) => actOf(action, profile.id, say));
+function actsOf(snapshot: ProfileSnapshot, say: Say): readonly TrayItem[] {
+  return actionsOf(snapshot).flatMap((action) => actOf(action, snapshot.profile.id, say));
+}
+
+/** What the tunnel alone asks of a person stands beside the link's own actions. */
+function actionsOf({ view, question, tunnel }: ProfileSnapshot): readonly Action[] {
+  const asked: readonly Action[] = question === undefined ? [] : ['answer-question'];
+  const judged = tunnel?.view.actions.filter((action) => action === 'judge-host-key') ?? [];
+  return [...new Set([...asked, ...judged, ...view.actions])];
+}
+
+/** One click switches; during a switch the route in use is still the old one. */
+function routesOf({ profile, connection }: ProfileSnapshot, say: Say): readonly TrayItem[] {
+  const { id, routes, active } = profile;
+  if (routes.length < 2) return [];
+  const used = connection.kind === 'online' ? connection.route : active;
+  const items = routes.map(({ kind }): TrayItem => {
+    const text = say({ key: `route.${kind}` });
+    return { kind: 'choice', text, chosen: kind === used, act: { do: 'route', profile: id, route: kind } };
+  });
+  return [{ kind: 'more', text: say({ key: 'tray.route' }), items }];
 }
 
 /** The tray offers what one click can do; an action that needs words of the person needs the window. */
@@ -115,6 +153,10 @@ function actOf(action: Action, profile: ProfileId, say: Say): readonly TrayItem[
       return [{ kind: 'act', text: say({ key: 'tray.reconnect' }), act: { do: 'reconnect', profile } }];
     case 'pause':
       return [{ kind: 'more', text: say({ key: 'tray.pause' }), items: pauseItems(profile, say) }];
+    case 'answer-question':
+    case 'judge-host-key':
+      // The window opens the dialog by itself.
+      return [{ kind: 'act', text: say({ key: `tray.${action}` }), act: { do: 'open' } }];
     case 'disconnect':
     case 'edit-address':
     case 'enter-credential':

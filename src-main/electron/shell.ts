@@ -114,6 +114,8 @@ async function commandOf(act: Exclude<TrayAct, { do: 'open' | 'quit' }>, { handl
       return handlers['connection.connect']({ profile }, 'tray');
     case 'reconnect':
       return handlers['connection.reconnect']({ profile }, 'tray');
+    case 'route':
+      return handlers['route.choose']({ profile, route: act.route }, 'tray');
     case 'pause':
       return handlers['connection.pause'](
         act.minutes === undefined ? { profile } : { profile, minutes: act.minutes },

@@ -1,44 +1,62 @@
 import type { ConnectionEvent } from '../connection/machine.ts';
 import type { LinkWish, Wants } from '../connection/wants.ts';
 import type { Fault } from '../contract/fault.ts';
-import type { Stage } from '../contract/connection.ts';
-import type { Clock, Link, LinkResult } from './ports.ts';
+import type { Question, Stage } from '../contract/connection.ts';
+import type { Clock } from './ports.ts';
 
 /** What an attempt reports while it climbs. */
 export type Heard = {
   readonly stageBegun: (stage: Stage) => void;
   readonly stagePassed: (stage: Stage, ms: number, detail?: string) => void;
+  readonly asked: (question: Question) => void;
+  /** The question is over: answered, cancelled or given up. */
+  readonly answered: (question: string) => void;
 };
 
-export type AttemptParts = {
+/** Whatever a machine keeps open: a link, or a tunnel. */
+export type Opened = {
+  /** Settles once, when it is gone, with why. */
+  readonly gone: Promise<Fault>;
+  /** Ends it and everything under it; idempotent. */
+  readonly close: () => void;
+};
+
+export type Opening<One extends Opened> =
+  | { readonly ok: true; readonly opened: One }
+  | { readonly ok: false; readonly fault: Fault };
+
+export type AttemptParts<One extends Opened> = {
   readonly clock: Clock;
   /** Opens what is wished. It must settle after an abort, and must not throw. */
-  readonly open: (wish: LinkWish, heard: Heard, signal: AbortSignal) => Promise<LinkResult>;
+  readonly open: (wish: LinkWish, heard: Heard, signal: AbortSignal) => Promise<Opening<One>>;
   readonly stagePassed: Heard['stagePassed'];
 };
 
-/** The links and link attempts that exist now, by epoch. */
-export type Attempts = {
+/** What is open and what is being opened now, by epoch. */
+export type Attempts<One extends Opened> = {
   /** Begins what is wanted and is not there, and ends what is there and not wanted. */
   readonly reconcile: (wish: Pick<Wants, 'link' | 'standby'>) => void;
-  readonly linkOf: (epoch: number) => Link | null;
+  readonly openedAs: (epoch: number) => One | null;
 };
 
-type Attempt = { readonly controller: AbortController; link: Link | null };
+type Attempt<One> = { readonly controller: AbortController; opened: One | null };
 
-export function createAttempts(parts: AttemptParts, send: (event: ConnectionEvent) => void): Attempts {
-  const attempts = new Map<number, Attempt>();
+export function createAttempts<One extends Opened>(
+  parts: AttemptParts<One>,
+  send: (event: ConnectionEvent) => void,
+): Attempts<One> {
+  const attempts = new Map<number, Attempt<One>>();
 
   function begin(wish: LinkWish): void {
-    const attempt: Attempt = { controller: new AbortController(), link: null };
+    const attempt: Attempt<One> = { controller: new AbortController(), opened: null };
     attempts.set(wish.epoch, attempt);
     void climb(wish, attempt, parts, send);
   }
 
-  function end(epoch: number, { controller, link }: Attempt): void {
+  function end(epoch: number, { controller, opened }: Attempt<One>): void {
     attempts.delete(epoch);
     controller.abort();
-    link?.close();
+    opened?.close();
   }
 
   return {
@@ -48,34 +66,41 @@ export function createAttempts(parts: AttemptParts, send: (event: ConnectionEven
         if (!wished.some((one) => one.epoch === epoch)) end(epoch, attempt);
       for (const wish of wished) if (!attempts.has(wish.epoch)) begin(wish);
     },
-    linkOf: (epoch) => attempts.get(epoch)?.link ?? null,
+    openedAs: (epoch) => attempts.get(epoch)?.opened ?? null,
   };
 }
 
-/** One attempt from its first stage to the end of its link. */
-async function climb(
+/** One attempt from its first stage to the end of what it opened. */
+async function climb<One extends Opened>(
   wish: LinkWish,
-  attempt: Attempt,
-  parts: AttemptParts,
+  attempt: Attempt<One>,
+  parts: AttemptParts<One>,
   send: (event: ConnectionEvent) => void,
 ): Promise<void> {
   const { epoch } = wish;
   const { signal } = attempt.controller;
   const down = (fault: Fault): void =>
     send({ type: 'link.down', epoch, fault, chance: parts.clock.random() });
-  const result: LinkResult = await parts.open(
-    wish,
-    {
-      stageBegun: (stage) => send({ type: 'link.stage', epoch, stage }),
-      stagePassed: (stage, ms, detail) => {
-        if (!signal.aborted) parts.stagePassed(stage, ms, detail);
-      },
-    },
-    signal,
-  );
+  const result = await parts.open(wish, hear(epoch, signal, parts, send), signal);
   if (!result.ok) return down(result.fault);
-  if (signal.aborted) return result.link.close();
-  attempt.link = result.link;
+  if (signal.aborted) return result.opened.close();
+  attempt.opened = result.opened;
   send({ type: 'link.up', epoch });
-  down(await result.link.gone);
+  down(await result.opened.gone);
+}
+
+function hear<One extends Opened>(
+  epoch: number,
+  signal: AbortSignal,
+  { stagePassed }: AttemptParts<One>,
+  send: (event: ConnectionEvent) => void,
+): Heard {
+  return {
+    stageBegun: (stage) => send({ type: 'link.stage', epoch, stage }),
+    stagePassed: (stage, ms, detail) => {
+      if (!signal.aborted) stagePassed(stage, ms, detail);
+    },
+    asked: (question) => send({ type: 'link.question', epoch, question }),
+    answered: (question) => send({ type: 'person.answered', epoch, question }),
+  };
 }

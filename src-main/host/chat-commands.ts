@@ -23,10 +23,7 @@ export function chatCommands(house: House): Pick<CommandHandlers, Names> {
         const checked = methods[method].safeParse(params);
         if (!checked.success)
           return refuse({ code: 'input-refused', path: checked.error.issues[0]?.path.join('.') ?? '' });
-        const link = runtime.link();
-        return link === null
-          ? refuse({ code: 'not-online' })
-          : link.request(method, checked.data, REQUEST_MS);
+        return runtime.request(method, checked.data, REQUEST_MS) ?? refuse({ code: 'not-online' });
       }),
     'session.watch': ({ profile, sessionKey }, front) =>
       withRuntime(house, profile, async (runtime) => {

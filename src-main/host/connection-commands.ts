@@ -54,7 +54,7 @@ async function askOf(
 ): Promise<Outcome<CommandOutput<'connection.connect'>>> {
   return withRuntime(house, profile, async (runtime) => {
     runtime.send(event);
-    runtime.edit({ ...runtime.profile(), intent }, false);
+    runtime.edit({ ...runtime.profile(), intent });
     await house.ledger.change(
       (settings) => ({
         ...settings,

@@ -14,6 +14,8 @@ const saved: Settings['profiles'][number] = {
   name: 'Studio',
   routes: [{ kind: 'direct', url: 'ws://studio.local:18789/' }],
   active: 'direct',
+  fallback: false,
+  forwards: [],
   credential: 'token',
   intent: { kind: 'connect' },
 };
@@ -155,7 +157,10 @@ describe('editing and removing', () => {
     await host.handlers['profile.edit']({ profile: 'studio', secret: 'new' }, 'f');
     expect([rehearsal.attempts.length, stateOf(host)]).toEqual([2, 'opening']);
     await host.handlers['profile.edit']({ profile: 'studio', address: 'wss://example.com' }, 'f');
-    expect(last(rehearsal).request.route).toEqual({ kind: 'direct', url: 'wss://example.com' });
+    expect(last(rehearsal).request.way).toEqual({
+      kind: 'direct',
+      route: { kind: 'direct', url: 'wss://example.com' },
+    });
   });
 
   it('closes the link and forgets the secrets of a removed gateway', async () => {

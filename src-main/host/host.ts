@@ -3,12 +3,14 @@ import type { CommandHandlers, FrontId } from '../contract/commands.ts';
 import type { Snapshot } from '../contract/snapshot.ts';
 import { chatCommands } from './chat-commands.ts';
 import { connectionCommands } from './connection-commands.ts';
+import type { House } from './house.ts';
 import { admit, createHouse } from './house.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, Signal, SignalSource } from './ports.ts';
 import { profileCommands } from './profile-commands.ts';
 import { credentialAccount } from './profiles.ts';
 import type { ProfileRuntime } from './profile-runtime.ts';
 import { settingsCommands } from './settings-commands.ts';
+import { sshCommands } from './ssh-commands.ts';
 
 /** What every front holds: the contract's handlers, the snapshot, and the events. */
 export type Host = {
@@ -17,6 +19,8 @@ export type Host = {
   /** Calls back after a change, once per turn of the event loop. */
   readonly onSnapshot: (listener: (snapshot: Snapshot) => void) => () => void;
   readonly onChat: (front: FrontId, listener: (batch: ChatBatch) => void) => () => void;
+  /** Under which names passphrases and passwords of SSH logins are kept. */
+  readonly remembered: () => readonly string[];
   readonly frontGone: (front: FrontId) => void;
   /** Ends every link and timer, and waits for what is being saved. */
   readonly close: () => Promise<void>;
@@ -26,9 +30,12 @@ export type Host = {
 export function createHost(ports: Ports): Host {
   const house = createHouse(ports);
   const { fanout, ledger, publisher, runtimes } = house;
-  const stopSignals = ports.signals((signal) => {
+  const hear = (signal: Signal): void => {
     for (const runtime of runtimes.values()) runtime.signal(signal);
-  });
+  };
+  const stopSignals = ports.signals(hear);
+  const lookout = createLookout(ports.surroundings, hear);
+  const stopWatching = publisher.listen(() => lookout.want(isAnythingWanted(house)));
   for (const profile of ledger.settings().profiles) void begin(admit(house, profile), ports);
   if (runtimes.size === 0) void look(ports.secrets).then(publisher.changed);
 
@@ -37,19 +44,23 @@ export function createHost(ports: Ports): Host {
       ...settingsCommands(house),
       ...profileCommands(house),
       ...connectionCommands(house),
+      ...sshCommands(house),
       ...chatCommands(house),
     },
     snapshot: house.snapshot,
     onSnapshot: publisher.listen,
     onChat: fanout.listen,
+    remembered: () => ledger.settings().remembered,
     frontGone: (front) => {
       for (const { profile, sessionKey } of fanout.frontGone(front))
         void runtimes.get(profile)?.link()?.release(sessionKey);
     },
     close: async () => {
       stopSignals();
+      stopWatching();
+      lookout.want(false);
       publisher.close();
-      for (const runtime of runtimes.values()) runtime.close();
+      await Promise.all([...runtimes.values()].map((runtime) => runtime.close()));
       await ledger.change((settings) => settings);
     },
   };
@@ -68,4 +79,21 @@ async function begin(runtime: ProfileRuntime, { clock, secrets }: Ports): Promis
 /** A first run is about to ask for a secret, so it must be known where that will be kept. */
 async function look(secrets: Ports['secrets']): Promise<void> {
   await secrets.read('first-run');
+}
+
+function isAnythingWanted({ runtimes }: House): boolean {
+  return [...runtimes.values()].some((runtime) => runtime.machine().state.kind !== 'idle');
+}
+
+/** Looks out for signals that cost something to look for, while they are wanted. */
+function createLookout(source: SignalSource, hear: (signal: Signal) => void) {
+  let stop: (() => void) | null = null;
+  return {
+    want: (wanted: boolean): void => {
+      if (wanted) stop ??= source(hear);
+      if (wanted || stop === null) return;
+      stop();
+      stop = null;
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import type { Profile, ProfileId } from '../contract/profile.ts';
 import type { Outcome, Refusal } from '../contract/refusal.ts';
+import type { RouteKind } from '../contract/route.ts';
 import type { Snapshot } from '../contract/snapshot.ts';
 import type { AuthBudget } from './budget.ts';
 import { createBudget } from './budget.ts';
@@ -8,6 +9,8 @@ import { createFanout } from './fanout.ts';
 import type { Ledger } from './ledger.ts';
 import { createLedger } from './ledger.ts';
 import type { Ports } from './ports.ts';
+import { createRememberedSecrets } from './remembered.ts';
+import type { RememberedSecrets } from './tunnel-opening.ts';
 import type { ProfileRuntime } from './profile-runtime.ts';
 import { createProfileRuntime } from './profile-runtime.ts';
 import type { Publisher } from './publisher.ts';
@@ -19,6 +22,7 @@ export type House = {
   readonly ledger: Ledger;
   readonly fanout: Fanout;
   readonly budget: AuthBudget;
+  readonly remembered: RememberedSecrets;
   readonly publisher: Publisher<Snapshot>;
   readonly runtimes: Map<ProfileId, ProfileRuntime>;
   readonly snapshot: () => Snapshot;
@@ -30,13 +34,14 @@ export function createHouse(ports: Ports): House {
   const ledger = createLedger(ports.settings, publisher.changed);
 
   function snapshot(): Snapshot {
-    const { theme, device } = ledger.settings();
+    const { theme, device, remembered } = ledger.settings();
     return {
       revision: publisher.revision(),
       version: ports.version,
       theme,
       settings: ledger.state(),
       secrets: ports.secrets.state(),
+      remembered: remembered.length,
       ...(device === undefined ? {} : { deviceId: device.id }),
       profiles: [...runtimes.values()].map((runtime) => runtime.snapshot()),
     };
@@ -50,6 +55,7 @@ export function createHouse(ports: Ports): House {
     snapshot,
     fanout: createFanout(),
     budget: createBudget(ports.clock.now),
+    remembered: createRememberedSecrets(ports.secrets, ledger),
   };
 }
 
@@ -58,6 +64,9 @@ export function admit(house: House, profile: Profile): ProfileRuntime {
   const { ports, ledger, fanout, budget, publisher } = house;
   const runtime = createProfileRuntime(profile, ports, {
     budget,
+    remembered: house.remembered,
+    isPrimary: () => ledger.settings().profiles[0]?.id === profile.id,
+    switched: (active) => void takeOver(house, profile.id, active),
     changed: publisher.changed,
     chat: (epoch, deltas) => fanout.deliver(profile.id, epoch, deltas),
     watched: () => fanout.watched(profile.id),
@@ -74,9 +83,22 @@ export function admit(house: House, profile: Profile): ProfileRuntime {
   return runtime;
 }
 
+/** The route that a person switched to is the one to begin with from now on. */
+async function takeOver({ ledger, runtimes }: House, id: ProfileId, active: RouteKind): Promise<void> {
+  const runtime = runtimes.get(id);
+  if (runtime !== undefined) runtime.edit({ ...runtime.profile(), active });
+  await ledger.change(
+    (settings) => ({
+      ...settings,
+      profiles: settings.profiles.map((each) => (each.id === id ? { ...each, active } : each)),
+    }),
+    'regardless',
+  );
+}
+
 /** Ends a profile's runtime and forgets its history. */
 export function dismiss(house: House, profile: ProfileId): void {
-  house.runtimes.get(profile)?.close();
+  void house.runtimes.get(profile)?.close();
   house.runtimes.delete(profile);
   house.ports.timeline.forget(profile);
   house.publisher.changed();

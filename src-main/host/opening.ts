@@ -1,15 +1,17 @@
 import type { Fault } from '../contract/fault.ts';
 import type { Profile } from '../contract/profile.ts';
-import type { Route } from '../contract/route.ts';
+import type { DirectRoute, Route, SshRoute } from '../contract/route.ts';
 import type { LinkWish } from '../connection/wants.ts';
+import type { Heard, Opening } from './attempts.ts';
 import type { AuthBudget } from './budget.ts';
-import type { CredentialReading, LinkRequest, LinkResult, Ports } from './ports.ts';
+import type { CredentialReading, Link, LinkRequest, LinkWay, Ports, Tunnel } from './ports.ts';
 import { credentialAccount, destinationOf } from './profiles.ts';
-import type { Heard } from './attempts.ts';
 
 export type OpeningParts = {
   readonly ports: Pick<Ports, 'openLink' | 'secrets'>;
   readonly budget: AuthBudget;
+  /** Takes part in the profile's tunnel, and in how that ends. */
+  readonly joinTunnel: (heard: Heard, signal: AbortSignal) => Promise<Opening<Tunnel>>;
   readonly device: () => LinkRequest['device'];
   readonly deviceKnown: LinkRequest['deviceKnown'];
 };
@@ -23,24 +25,82 @@ export async function openWish(
   wish: LinkWish,
   parts: OpeningParts,
   attempt: { readonly heard: Heard; readonly signal: AbortSignal },
-): Promise<LinkResult> {
+): Promise<Opening<Link>> {
   const route = profile.routes.find(({ kind }) => kind === wish.route);
   if (route === undefined) return failed({ heals: 'by-deciding', code: 'invalid-url', why: 'no-such-route' });
   const destination = destinationOf(route);
   const lockedMs = parts.budget.remaining(destination);
   if (lockedMs > 0) return failed({ heals: 'by-waiting', code: 'rate-limited', retryAfterMs: lockedMs });
-  const result = await parts.ports.openLink(requestFor(profile, route, parts, attempt.heard), attempt.signal);
+  const asked = wayOf(route, parts, attempt);
+  const way = asked instanceof Promise ? await asked : asked;
+  if (!way.ok) return way;
+  const request = requestFor(profile, way.way, parts, attempt.heard);
+  const result = await parts.ports.openLink(request, attempt.signal);
   if (!result.ok) parts.budget.heard(destination, result.fault);
-  return result;
+  if (!result.ok) return failed(way.lost() ?? result.fault);
+  const gone = result.link.gone.then((fault) => way.lost() ?? fault);
+  return { ok: true, opened: { ...result.link, gone } };
 }
 
-function requestFor(profile: Profile, route: Route, parts: OpeningParts, heard: Heard): LinkRequest {
+type Way =
+  | {
+      readonly ok: true;
+      readonly way: LinkWay;
+      /** The fault of what carried the link: the cause of the link's own. */
+      readonly lost: () => Fault | null;
+    }
+  | { readonly ok: false; readonly fault: Fault };
+
+/** At once where nothing has to be waited for. */
+function wayOf(
+  route: Route,
+  { joinTunnel }: OpeningParts,
+  { heard, signal }: { readonly heard: Heard; readonly signal: AbortSignal },
+): Way | Promise<Way> {
+  switch (route.kind) {
+    case 'direct':
+      return directWay(route);
+    case 'ssh':
+      return joinTunnel(heard, signal).then((joined) => (joined.ok ? sshWay(route, joined.opened) : joined));
+    default:
+      return route satisfies never;
+  }
+}
+
+function directWay(route: DirectRoute): Way {
+  return { ok: true, way: { kind: 'direct', route }, lost: () => null };
+}
+
+function sshWay(route: SshRoute, tunnel: Tunnel): Way {
+  let lost: Fault | null = null;
+  void note(tunnel.gone, (fault) => {
+    lost = fault;
+  });
+  return {
+    ok: true,
+    way: {
+      kind: 'ssh',
+      route,
+      openChannel: (signal) => tunnel.openChannel(route.remotePort, signal),
+      probe: tunnel.probe,
+    },
+    lost: () => lost,
+  };
+}
+
+async function note(gone: Promise<Fault>, take: (fault: Fault) => void): Promise<void> {
+  take(await gone);
+}
+
+function requestFor(profile: Profile, way: LinkWay, parts: OpeningParts, heard: Heard): LinkRequest {
+  const { stageBegun, stagePassed } = heard;
   return {
     profile: profile.id,
-    route,
+    way,
     credential: profile.credential,
     readCredential: () => readCredential(profile, parts),
-    ...heard,
+    stageBegun,
+    stagePassed,
     device: parts.device(),
     deviceKnown: parts.deviceKnown,
   };
@@ -53,6 +113,6 @@ async function readCredential(profile: Profile, { ports }: OpeningParts): Promis
   return reading.ok ? { ok: true, secret: reading.value } : reading;
 }
 
-function failed(fault: Fault): LinkResult {
+function failed(fault: Fault): { readonly ok: false; readonly fault: Fault } {
   return { ok: false, fault };
 }

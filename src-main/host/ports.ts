@@ -1,9 +1,11 @@
 import type { ChatDelta } from '../contract/chat.ts';
-import type { Instant, Stage } from '../contract/connection.ts';
-import type { Fault } from '../contract/fault.ts';
+import type { Duplex } from 'node:stream';
+import type { SshWay } from '../contract/commands.ts';
+import type { Instant, Question, Stage } from '../contract/connection.ts';
+import type { Fault, HostKey } from '../contract/fault.ts';
 import type { CredentialKind, ProfileId } from '../contract/profile.ts';
 import type { Refusal } from '../contract/refusal.ts';
-import type { Route } from '../contract/route.ts';
+import type { DirectRoute, SshRoute } from '../contract/route.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { SecretPlace, SecretState, SettingsState } from '../contract/snapshot.ts';
 import type { TimelineEntry } from '../contract/timeline.ts';
@@ -26,10 +28,29 @@ export type Log = (event: string, fields?: Readonly<Record<string, string | numb
 /** A stage of an attempt is over. `detail` is evidence for the person, never secret. */
 export type StagePassed = (stage: Stage, ms: number, detail?: string) => void;
 
+/** How the opener gets its stream: it dials by itself, or is given a channel of the profile's tunnel. */
+export type LinkWay =
+  | { readonly kind: 'direct'; readonly route: DirectRoute }
+  | {
+      readonly kind: 'ssh';
+      readonly route: SshRoute;
+      readonly openChannel: (signal: AbortSignal) => Promise<CountedChannel>;
+      /** The tunnel's own: whether bytes of others are still before ours. */
+      readonly probe: Tunnel['probe'];
+    };
+
+/** `bytesRead`: that came through it so far, which is its sign of life. */
+export type CountedChannel =
+  | { readonly ok: true; readonly stream: Duplex; readonly bytesRead: () => number }
+  | { readonly ok: false; readonly fault: Fault };
+export type ChannelResult =
+  | { readonly ok: true; readonly stream: Duplex }
+  | { readonly ok: false; readonly fault: Fault };
+
 /** What an opener needs for one attempt. The credential is read only at handshake, by calling. */
 export type LinkRequest = {
   readonly profile: ProfileId;
-  readonly route: Route;
+  readonly way: LinkWay;
   readonly credential: CredentialKind;
   readonly readCredential: () => Promise<CredentialReading>;
   readonly stageBegun: (stage: Stage) => void;
@@ -82,6 +103,85 @@ export type LinkResult =
 /** Opens a link, or says why not. Aborting the signal ends the attempt and frees all it held. */
 export type LinkOpener = (request: LinkRequest, signal: AbortSignal) => Promise<LinkResult>;
 
+/** What a login asks of a person, before the host gave it a name. */
+export type Asking = Omit<Question, 'id'>;
+/** One answer for each field. `remember`: the person wants it kept. */
+export type Answer = { readonly answers: readonly string[]; readonly remember: boolean };
+
+/** A host key that a person decided to trust, as it was shown: with what is recorded in its place. */
+export type HostKeyApproval = {
+  readonly host: string;
+  readonly port: number;
+  readonly fingerprint: string;
+  /** Fingerprints; empty for a first key. */
+  readonly replaces: readonly string[];
+};
+
+/** What a tunnel's opener needs for one attempt. */
+export type TunnelRequest = {
+  readonly route: SshRoute;
+  readonly stageBegun: (stage: Stage) => void;
+  readonly stagePassed: StagePassed;
+  /** Resolves null where the person cancelled; the signal says that nobody waits for the answer any more. */
+  readonly ask: (asking: Asking, stop: AbortSignal) => Promise<Answer | null>;
+  /** What the person trusts beyond what is recorded. It is recorded once the server has proved the key. */
+  readonly approvals: readonly HostKeyApproval[];
+  /** A server proved an approved key; `kept` tells whether it could be written down. */
+  readonly approved: (approval: HostKeyApproval, kept: boolean) => void;
+  /** Secrets that the person asked to remember, by account. */
+  readonly readSecret: (account: string) => Promise<string | null>;
+  readonly keepSecret: (account: string, secret: string) => void;
+  readonly forgetSecret: (account: string) => void;
+};
+
+/** A way to the loopback ports of an SSH server. */
+export type Tunnel = {
+  readonly openChannel: (remotePort: number, signal: AbortSignal) => Promise<CountedChannel>;
+  readonly bytesRead: () => number;
+  /** Round trip in milliseconds; null when no sign of life came within `deadlineMs`. */
+  readonly probe: (deadlineMs: number) => Promise<number | null>;
+  /** Of the last server, and how it let us in. */
+  readonly hostKey: HostKey;
+  readonly login: string;
+  readonly gone: Promise<Fault>;
+  readonly close: () => void;
+};
+
+export type TunnelResult =
+  | { readonly ok: true; readonly tunnel: Tunnel }
+  | { readonly ok: false; readonly fault: Fault };
+
+export type WayResult =
+  | { readonly ok: true; readonly way: SshWay }
+  | { readonly ok: false; readonly fault: Fault };
+
+/** Everything that speaks SSH or reads its files. */
+export type SshPort = {
+  /** Opens a tunnel, or says why not. It must settle after an abort, and must not throw. */
+  readonly openTunnel: (request: TunnelRequest, signal: AbortSignal) => Promise<TunnelResult>;
+  /** What the ssh configuration makes of a target. */
+  readonly resolve: (target: string) => Promise<WayResult>;
+  /** The hosts that the ssh configuration names, in its order. */
+  readonly hosts: () => Promise<
+    | { readonly ok: true; readonly hosts: readonly { readonly name: string; readonly way: WayResult }[] }
+    | { readonly ok: false; readonly fault: Fault }
+  >;
+};
+
+/** A listener on a port of this computer's loopback, whose connections go through a tunnel. */
+export type Forwarder = (request: {
+  readonly localPort: number;
+  /** Waits for the tunnel, if need be, until the signal aborts. */
+  readonly openChannel: (signal: AbortSignal) => Promise<ChannelResult>;
+}) => Promise<
+  | { readonly ok: true; readonly close: () => Promise<void> }
+  | {
+      readonly ok: false;
+      readonly why: 'in-use' | 'not-permitted' | 'other';
+      readonly holder?: { readonly pid: number; readonly name: string };
+    }
+>;
+
 /** Three functions and their state. Accounts are names such as `profile/home/token`. */
 export type SecretStore = {
   readonly state: () => SecretState;
@@ -129,9 +229,14 @@ export type Ports = {
   readonly clock: Clock;
   readonly log: Log;
   readonly openLink: LinkOpener;
+  readonly ssh: SshPort;
+  readonly openForward: Forwarder;
   readonly secrets: SecretStore;
   readonly settings: SettingsStore;
   readonly drafts: DraftStore;
   readonly timeline: Timeline;
+  /** What the system tells by itself. */
   readonly signals: SignalSource;
+  /** What must be looked for: listened to only while a link is wanted. */
+  readonly surroundings: SignalSource;
 };

@@ -4,10 +4,10 @@ import type { Profile, ProfileId } from '../contract/profile.ts';
 import type { Outcome } from '../contract/refusal.ts';
 import type { Settings } from '../contract/settings.ts';
 import { judgeSecret } from '../policy/secret.ts';
-import { judgeTyped } from '../policy/typed.ts';
 import type { House } from './house.ts';
 import { admit, dismiss, done, refuse, withRuntime } from './house.ts';
-import { credentialAccount, secretAccounts } from './profiles.ts';
+import { credentialAccount, secretAccounts, sshRouteOf } from './profiles.ts';
+import { judgeForwards, judgeRoutes } from './routes.ts';
 
 type Names = 'profile.add' | 'profile.edit' | 'profile.remove';
 type Judged<Value> = Outcome<Value>;
@@ -35,13 +35,6 @@ function judgeName(house: House, text: string, own?: ProfileId): Judged<string> 
   return taken ? refuse({ code: 'name-refused', why: 'taken' }) : { ok: true, value: name };
 }
 
-function judgeAddress(text: string): Judged<string> {
-  const verdict = judgeTyped(text);
-  if (verdict.verdict === 'allow') return { ok: true, value: verdict.url };
-  const { why, host } = verdict;
-  return refuse({ code: 'address-refused', why, ...(host === undefined ? {} : { host }) });
-}
-
 function judgeTypedSecret(text: string | undefined): Judged<string | undefined> {
   if (text === undefined) return { ok: true, value: undefined };
   const verdict = judgeSecret(text);
@@ -55,17 +48,23 @@ async function add(
   input: CommandInput<'profile.add'>,
 ): ReturnType<CommandHandlers['profile.add']> {
   // In the order of the form, so that the first thing wrong is the first one named.
-  const url = judgeAddress(input.address);
-  if (!url.ok) return url;
+  const id = randomUUID();
+  const routes = judgeRoutes([], input);
+  if (!routes.ok) return routes;
   const name = judgeName(house, input.name);
   if (!name.ok) return name;
   const secret = judgeTypedSecret(input.credential === 'none' ? undefined : input.secret);
   if (!secret.ok) return secret;
+  const owner = { id, routes: routes.value };
+  const forwards = judgeForwards(input.forwards ?? [], owner, house.ledger.settings().profiles);
+  if (!forwards.ok) return forwards;
   const profile: Profile = {
-    id: randomUUID(),
+    id,
     name: name.value,
-    routes: [{ kind: 'direct', url: url.value }],
-    active: 'direct',
+    routes: routes.value,
+    active: routes.value[0]?.kind ?? 'direct',
+    fallback: false,
+    forwards: forwards.value,
     credential: input.credential,
     intent: { kind: 'connect' },
   };
@@ -121,7 +120,7 @@ async function edit(
     if (!stored.ok) return stored;
     if (secret.value !== undefined || credential !== before.credential)
       runtime.setCredentialStored(secret.value !== undefined);
-    runtime.edit(edited.value, secret.value !== undefined || leadsElsewhere(before, edited.value));
+    runtime.edit(edited.value, secret.value !== undefined || credential !== before.credential);
     return done;
   });
 }
@@ -132,21 +131,19 @@ function applyEdit(house: House, profile: Profile, input: CommandInput<'profile.
       ? ({ ok: true, value: profile.name } as const)
       : judgeName(house, input.name, profile.id);
   if (!name.ok) return name;
-  const credential = input.credential ?? profile.credential;
-  if (input.address === undefined) return { ok: true, value: { ...profile, name: name.value, credential } };
-  const url = judgeAddress(input.address);
-  if (!url.ok) return url;
-  const routes = [
-    { kind: 'direct', url: url.value } as const,
-    ...profile.routes.filter(({ kind }) => kind !== 'direct'),
-  ];
-  return { ok: true, value: { ...profile, name: name.value, credential, routes } };
+  const judged = judgeRoutes(profile.routes, input);
+  if (!judged.ok) return judged;
+  const routed: Profile = { ...profile, routes: judged.value, active: activeOf(profile, judged.value) };
+  const wished = input.forwards ?? (sshRouteOf(routed) === null ? [] : profile.forwards);
+  const forwards = judgeForwards(wished, routed, house.ledger.settings().profiles);
+  if (!forwards.ok) return forwards;
+  const { fallback = profile.fallback, credential = profile.credential } = input;
+  return { ok: true, value: { ...routed, name: name.value, forwards: forwards.value, fallback, credential } };
 }
 
-function leadsElsewhere(before: Profile, after: Profile): boolean {
-  return (
-    before.credential !== after.credential || JSON.stringify(before.routes) !== JSON.stringify(after.routes)
-  );
+/** The route to begin with, while it is there. */
+function activeOf({ active }: Profile, routes: Profile['routes']): Profile['active'] {
+  return routes.some(({ kind }) => kind === active) ? active : (routes[0]?.kind ?? active);
 }
 
 async function remove(house: House, profile: string): Promise<Outcome<Nothing>> {

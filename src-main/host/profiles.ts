@@ -1,7 +1,8 @@
 import type { ConnectionState } from '../contract/connection.ts';
 import type { Intent, Profile, ProfileId } from '../contract/profile.ts';
-import type { Route } from '../contract/route.ts';
+import type { Route, RouteKind, SshRoute } from '../contract/route.ts';
 import type { Goal } from '../connection/machine.ts';
+import { parseSshTarget } from '../policy/ssh-target.ts';
 
 /** Under which name a profile's secret is stored; null where it has none. */
 export function credentialAccount(profile: Pick<Profile, 'id' | 'credential'>): string | null {
@@ -16,13 +17,50 @@ export function secretAccounts(id: ProfileId): readonly string[] {
 /** Where the active route leads, for the machine and its sentences. */
 export function goalOf(profile: Profile): Goal {
   const route = profile.routes.find(({ kind }) => kind === profile.active) ?? profile.routes[0];
-  if (route === undefined) return { route: profile.active, host: '', port: 0 };
+  return route === undefined ? { route: profile.active, host: '', port: 0 } : goalBy(route);
+}
+
+/** Where the other routes lead, in their order, where the person allowed to try them. */
+export function othersOf(profile: Profile): readonly Goal[] {
+  if (!profile.fallback) return [];
+  return profile.routes.filter(({ kind }) => kind !== profile.active).map(goalBy);
+}
+
+/** Where a profile's route of this kind leads; null where it has none. */
+export function goalTo(profile: Profile, kind: RouteKind): Goal | null {
+  const route = profile.routes.find((each) => each.kind === kind);
+  return route === undefined ? null : goalBy(route);
+}
+
+export function sshRouteOf(profile: Profile): SshRoute | null {
+  return profile.routes.find((route) => route.kind === 'ssh') ?? null;
+}
+
+function goalBy(route: Route): Goal {
   return { route: route.kind, ...endpointOf(route) };
 }
 
-function endpointOf(route: Route): { readonly host: string; readonly port: number } {
-  if (!URL.canParse(route.url)) return { host: route.url, port: 0 };
-  const { hostname, port, protocol } = new URL(route.url);
+type Endpoint = { readonly host: string; readonly port: number };
+
+const SSH_PORT = 22;
+
+function endpointOf(route: Route): Endpoint {
+  switch (route.kind) {
+    case 'direct':
+      return endpointOfUrl(route.url);
+    case 'ssh': {
+      const reading = parseSshTarget(route.target);
+      if (!reading.ok) return { host: route.target, port: SSH_PORT };
+      return { host: reading.target.host, port: reading.target.port ?? SSH_PORT };
+    }
+    default:
+      return route satisfies never;
+  }
+}
+
+function endpointOfUrl(url: string): Endpoint {
+  if (!URL.canParse(url)) return { host: url, port: 0 };
+  const { hostname, port, protocol } = new URL(url);
   const usual = protocol === 'wss:' ? 443 : 80;
   return { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? usual : Number(port) };
 }
@@ -30,7 +68,7 @@ function endpointOf(route: Route): { readonly host: string; readonly port: numbe
 /** One auth budget is kept per destination: every way in to one gateway's door shares it. */
 export function destinationOf(route: Route): string {
   const { host, port } = endpointOf(route);
-  return `${host}:${port}`;
+  return route.kind === 'ssh' ? `${route.target} ${route.remotePort}` : `${host}:${port}`;
 }
 
 /** How a profile begins before anything was asked of it in this run. */

@@ -1,5 +1,7 @@
+import type { ProfileId } from '../contract/profile.ts';
 import type { TimelineEntry } from '../contract/timeline.ts';
 import type { ConnectionEvent, Machine } from '../connection/machine.ts';
+import type { Ports, StagePassed } from './ports.ts';
 
 /** One step, and when it was taken. */
 export type Step = {
@@ -41,6 +43,8 @@ function entryOf(event: ConnectionEvent, at: number, tookMs: number): TimelineEn
       return { at, event: 'person', did: event.type };
     case 'signal':
       return { at, event: 'signal', signal: event.signal };
+    case 'joined':
+    case 'others.changed':
     case 'link.stage':
     case 'link.question':
     case 'alarm':
@@ -48,4 +52,15 @@ function entryOf(event: ConnectionEvent, at: number, tookMs: number): TimelineEn
     default:
       return event satisfies never;
   }
+}
+
+/** Adds each stage that is over to a profile's timeline. */
+export function stageRecorder(
+  profile: ProfileId,
+  { clock, timeline }: Pick<Ports, 'clock' | 'timeline'>,
+): StagePassed {
+  return (stage, ms, detail) => {
+    const evidence = detail === undefined ? {} : { detail };
+    timeline.append(profile, { at: clock.wall(), event: 'stage.passed', stage, ms, ...evidence });
+  };
 }

@@ -12,6 +12,8 @@ import type {
   SecretResult,
   Signal,
 } from './ports.ts';
+import type { RehearsedForward, RehearsedTunnel } from './rehearsal-ssh.ts';
+import { rehearseForward, rehearseSsh } from './rehearsal-ssh.ts';
 
 /** Ports for rehearsals: time, storage and links that a test moves by hand. Nothing here touches the world. */
 export type RehearsalClock = Clock & {
@@ -68,17 +70,25 @@ export type RehearsedLink = {
   /** What the next probes answer. */
   alive: boolean;
   closed: boolean;
+  /** Requests stay unanswered until they are let go. */
+  readonly hold: () => void;
+  readonly letGo: () => void;
 };
 
 function rehearseLink(answer: (method: string) => RequestResult): RehearsedLink {
   const listeners = new Set<(deltas: readonly ChatDelta[]) => void>();
   const { promise: gone, resolve } = Promise.withResolvers<Fault>();
+  let held: PromiseWithResolvers<void> | null = null;
   const rehearsed: RehearsedLink = {
     alive: true,
     closed: false,
     watched: new Set(),
     sent: [],
     drop: resolve,
+    hold: () => {
+      held = Promise.withResolvers<void>();
+    },
+    letGo: () => held?.resolve(),
     say: (...deltas) => listeners.forEach((listener) => listener(deltas)),
     link: {
       serverVersion: '2026.9.6',
@@ -86,6 +96,7 @@ function rehearseLink(answer: (method: string) => RequestResult): RehearsedLink 
       deviceId: 'device',
       request: async (method, params) => {
         rehearsed.sent.push({ method, params });
+        await held?.promise;
         return answer(method);
       },
       onChat: (listener) => {
@@ -109,6 +120,11 @@ export type Rehearsal = {
   readonly ports: Ports;
   readonly clock: RehearsalClock;
   readonly attempts: RehearsedAttempt[];
+  readonly tunnels: RehearsedTunnel[];
+  readonly forwards: RehearsedForward[];
+  /** Whether the host looks out for signals that cost something. */
+  readonly watching: () => boolean;
+  readonly lookouts: { count: number };
   readonly secrets: Map<string, string>;
   readonly saved: Settings[];
   readonly signal: (signal: Signal) => void;
@@ -117,14 +133,25 @@ export type Rehearsal = {
   readonly mishap: { save?: SaveResult; secret?: SecretResult<never> };
 };
 
-export const blank: Settings = { version: 1, theme: 'system', secrets: 'keychain', profiles: [] };
+export const blank: Settings = {
+  version: 1,
+  theme: 'system',
+  secrets: 'keychain',
+  profiles: [],
+  remembered: [],
+};
 
 export function createRehearsal(initial: Settings = blank): Rehearsal {
   const clock = createRehearsalClock();
   const signals = new Set<(signal: Signal) => void>();
+  const lookouts = { count: 0 };
   const rehearsal: Omit<Rehearsal, 'ports'> = {
     clock,
     attempts: [],
+    tunnels: [],
+    forwards: [],
+    lookouts,
+    watching: () => lookouts.count > 0,
     secrets: new Map(),
     saved: [],
     logged: [],
@@ -140,7 +167,6 @@ function portsOf(
   signals: Set<(signal: Signal) => void>,
 ): Ports {
   const { clock, mishap, saved, logged, attempts } = rehearsal;
-  const drafts = new Map<string, string>();
   return {
     version: '0.0.0-rehearsal',
     clock,
@@ -156,19 +182,30 @@ function portsOf(
         return { ok: true };
       },
     },
-    drafts: {
-      read: async (profile, key) => drafts.get(`${profile} ${key}`) ?? '',
-      write: async (profile, key, text) => {
-        drafts.set(`${profile} ${key}`, text);
-        return { ok: true };
-      },
-      forget: async () => drafts.clear(),
-    },
+    drafts: rehearseDrafts(),
     timeline: { append: () => undefined, read: () => [], forget: () => undefined },
+    surroundings: () => {
+      rehearsal.lookouts.count += 1;
+      return () => void (rehearsal.lookouts.count -= 1);
+    },
+    ssh: rehearseSsh(rehearsal.tunnels),
+    openForward: rehearseForward(rehearsal.forwards),
     signals: (listener) => {
       signals.add(listener);
       return () => signals.delete(listener);
     },
+  };
+}
+
+function rehearseDrafts(): Ports['drafts'] {
+  const drafts = new Map<string, string>();
+  return {
+    read: async (profile, key) => drafts.get(`${profile} ${key}`) ?? '',
+    write: async (profile, key, text) => {
+      drafts.set(`${profile} ${key}`, text);
+      return { ok: true };
+    },
+    forget: async () => drafts.clear(),
   };
 }
 

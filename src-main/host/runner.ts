@@ -2,34 +2,34 @@ import type { ConnectionEvent, Machine } from '../connection/machine.ts';
 import { step } from '../connection/step.ts';
 import type { Wants } from '../connection/wants.ts';
 import { wants } from '../connection/wants.ts';
-import type { AttemptParts, Attempts } from './attempts.ts';
+import type { AttemptParts, Attempts, Opened } from './attempts.ts';
 import { createAttempts } from './attempts.ts';
-import type { Clock, Link } from './ports.ts';
+import type { Clock } from './ports.ts';
 
-export type RunnerParts = AttemptParts & {
+export type RunnerParts<One extends Opened> = AttemptParts<One> & {
   /** Called after each step that changed something. */
   readonly changed: (before: Machine, after: Machine, event: ConnectionEvent) => void;
 };
 
-/** Keeps the world as one machine wants it: one mailbox, one alarm, and only the links that are wanted. */
-export type Runner = {
+/** Keeps the world as one machine wants it: one mailbox, one alarm, and open only what is wanted. */
+export type Runner<One extends Opened> = {
   readonly machine: () => Machine;
-  /** The link that serves requests now: that of the online epoch. */
-  readonly link: () => Link | null;
+  /** What serves now: that of the online epoch. */
+  readonly opened: () => One | null;
   readonly send: (event: ConnectionEvent) => void;
-  /** Ends every link and timer; events sent later change nothing. */
+  /** Ends everything that is open, and every timer; events sent later change nothing. */
   readonly close: () => void;
 };
 
 /**
- * Reconciles the world with `wants(machine)` after every event, as React does with a page: it opens a link
- * that is wanted, closes one that is not, and keeps one alarm. Leaving a state is the clean-up.
+ * Reconciles the world with `wants(machine)` after every event, as React does with a page: it opens what
+ * is wanted, closes one that is not, and keeps one alarm. Leaving a state is the clean-up.
  */
-export function createRunner(initial: Machine, parts: RunnerParts): Runner {
+export function createRunner<One extends Opened>(initial: Machine, parts: RunnerParts<One>): Runner<One> {
   const { clock } = parts;
   let machine = initial;
   const mailbox = createMailbox(take);
-  const attempts: Attempts = createAttempts(parts, mailbox.send);
+  const attempts: Attempts<One> = createAttempts(parts, mailbox.send);
   const alarm = createAlarm(clock, () =>
     mailbox.send({ type: 'alarm', wall: clock.wall(), chance: clock.random() }),
   );
@@ -45,7 +45,7 @@ export function createRunner(initial: Machine, parts: RunnerParts): Runner {
 
   return {
     machine: () => machine,
-    link: () => (machine.state.kind === 'online' ? attempts.linkOf(machine.state.epoch) : null),
+    opened: () => (machine.state.kind === 'online' ? attempts.openedAs(machine.state.epoch) : null),
     send: mailbox.send,
     close: () => {
       mailbox.close();

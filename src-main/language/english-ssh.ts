@@ -30,6 +30,25 @@ export const sshTexts = {
   'fault.key-unreadable.format': 'The key file {file} has a form that Causeway cannot read.',
   'fault.key-unreadable.format.advice':
     'Load it into your agent, or write it in OpenSSH’s own form: ssh-keygen -p -f {file}.',
+  'fault.key-unreadable.format-pkcs8': 'The key file {file} is in PKCS#8, which Causeway cannot read.',
+  'fault.key-unreadable.format-pkcs8.advice':
+    'Load it into your agent, or write it in OpenSSH’s own form: ssh-keygen -p -f {file}.',
+  'fault.key-unreadable.format-fido':
+    'The key file {file} belongs to a security key (FIDO), which Causeway cannot ask by itself.',
+  'fault.key-unreadable.format-fido.advice': 'Load it into your agent (ssh-add), or use another key.',
+  'fault.key-unreadable.format-certificate':
+    'The file {file} is a certificate; Causeway cannot log in with one.',
+  'fault.key-unreadable.format-certificate.advice': 'Choose a plain key that {name} accepts.',
+  'fault.key-unreadable.format-dsa': 'The key file {file} is a DSA key, which servers no longer take.',
+  'fault.key-unreadable.format-dsa.advice': 'Make a new key: ssh-keygen -t ed25519.',
+  'fault.key-unreadable.format-ppk':
+    'The key file {file} is in PuTTY’s format 3, which Causeway cannot read.',
+  'fault.key-unreadable.format-ppk.advice':
+    'Export it in PuTTYgen: Conversions, Export OpenSSH key. Or load it into Pageant.',
+  'fault.key-unreadable.format-chacha20-poly1305':
+    'The key file {file} is encrypted with ChaCha20, which Causeway cannot open.',
+  'fault.key-unreadable.format-chacha20-poly1305.advice':
+    'Encrypt it anew: ssh-keygen -p -Z aes256-ctr -f {file}. Or load it into your agent.',
   'fault.key-unreadable.passphrase': 'The passphrase does not open {file}.',
   'fault.key-unreadable.passphrase.advice': 'Connect again and type the other one, or choose another key.',
   'fault.agent-unavailable': 'No SSH agent answers at {socket}.',
@@ -54,6 +73,28 @@ export const sshTexts = {
   'fault.ssh-config-unsupported':
     'Your ssh config asks for {directives} at {host}, which Causeway cannot do.',
   'fault.ssh-config-unsupported.advice': 'Write the target as user@host, or reach it by a jump host.',
+  'fault.ssh-config-unreadable.not-permitted': 'Your ssh config {file} may not be read by you.',
+  'fault.ssh-config-unreadable.not-permitted.advice':
+    'Give yourself the right to read it, then connect again.',
+  'fault.ssh-config-unreadable.exposed': 'Others may write to your ssh config {file}, so ssh refuses it too.',
+  'fault.ssh-config-unreadable.exposed.advice': 'Take that right from them: chmod 600 {file}.',
+  'fault.ssh-config-unreadable.format': 'Your ssh config {file} is no text file.',
+  'fault.ssh-config-unreadable.format.advice': 'Look into it, or put it aside, then connect again.',
+  'fault.ssh-config-malformed.directive': 'Line {line} of {file} cannot be understood: {directive}.',
+  'fault.ssh-config-malformed.directive.advice':
+    'Mend that line, then connect again. ssh stops at it as well.',
+  'fault.ssh-config-malformed.includes': 'The includes of {file} nest too deep (line {line}).',
+  'fault.ssh-config-malformed.includes.advice': 'Look for a file that includes itself, then connect again.',
+  'fault.ssh-config-jump-loop': 'The jump hosts of your ssh config lead in a circle: {hosts}.',
+  'fault.ssh-config-jump-loop.advice': 'Mend ProxyJump there, then connect again.',
+  'fault.known-hosts-unreadable.not-permitted':
+    'The file of known host keys {file} may not be read by you, so no key can be trusted.',
+  'fault.known-hosts-unreadable.not-permitted.advice':
+    'Give yourself the right to read it, then connect again.',
+  'fault.known-hosts-unreadable.exposed': 'Others may write to the file of known host keys {file}.',
+  'fault.known-hosts-unreadable.exposed.advice': 'Take that right from them: chmod 600 {file}.',
+  'fault.known-hosts-unreadable.format': 'The file of known host keys {file} is no text file.',
+  'fault.known-hosts-unreadable.format.advice': 'Look into it, or put it aside, then connect again.',
   'fault.invalid-ssh-target': 'This is no SSH target ({why}).',
   'fault.invalid-ssh-target.advice': 'Write user@host, user@host:port, or a Host of your ssh config.',
 } as const;

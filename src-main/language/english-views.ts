@@ -30,8 +30,6 @@ export const viewTexts = {
     'Its address was used before, or Causeway was started anew. Press Enter in the terminal where Causeway runs: it prints a fresh address.',
   'first.title': 'Where does your gateway live?',
   'first.lead': 'Causeway keeps one verified connection to it, and heals it when it breaks.',
-  'first.network': 'On my network',
-  'first.network.lead': 'LAN, tailnet or a public address.',
   'first.connecting': 'Connecting to {name}',
   'first.failed': '{name} is not connected yet',
   'first.online': '{name} is connected',

@@ -1,10 +1,12 @@
 import { chatTexts } from './english-chat.ts';
 import { faultTexts } from './english-faults.ts';
 import { refusalTexts } from './english-refusals.ts';
+import { routeTexts } from './english-routes.ts';
 import { shellTexts } from './english-shell.ts';
 import { sshTexts } from './english-ssh.ts';
 import { stateTexts } from './english-states.ts';
 import { terminalTexts } from './english-terminal.ts';
+import { trustTexts } from './english-trust.ts';
 import { viewTexts } from './english-views.ts';
 
 /** English: every text that a person sees, by key. `format.ts` says how values are written into them. */
@@ -12,6 +14,8 @@ export const english = {
   ...stateTexts,
   ...faultTexts,
   ...sshTexts,
+  ...routeTexts,
+  ...trustTexts,
   ...refusalTexts,
   ...viewTexts,
   ...chatTexts,

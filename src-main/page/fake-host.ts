@@ -23,6 +23,7 @@ export function snapshotOf(revision: number): Snapshot {
     theme: 'system',
     settings: { state: 'ready' },
     secrets: { place: 'memory', state: 'absent' },
+    remembered: 0,
     profiles: [],
   };
 }

@@ -19,10 +19,13 @@ const settings: Settings = {
       name: 'Home — Büro',
       routes: [{ kind: 'direct', url: 'wss://gateway.example:18789/' }],
       active: 'direct',
+      fallback: false,
+      forwards: [],
       credential: 'token',
       intent: { kind: 'connect' },
     },
   ],
+  remembered: [],
 };
 
 async function openWith(folder: string, content: string | Uint8Array) {

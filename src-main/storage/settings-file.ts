@@ -23,6 +23,7 @@ export const freshSettings: Settings = {
   theme: 'system',
   secrets: 'keychain',
   profiles: [],
+  remembered: [],
 };
 
 /**

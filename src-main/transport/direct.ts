@@ -10,7 +10,7 @@ import { openTls } from './tls.ts';
 
 const DEADLINE_MS = 20_000;
 
-export type DirectRequest = Pick<Climb, 'stageBegun' | 'stagePassed'> & {
+export type DirectRequest = Pick<Climb, 'clock' | 'stageBegun' | 'stagePassed'> & {
   readonly url: string;
   readonly lookup: Lookup;
   /** Called only where TLS is opened. */
@@ -24,8 +24,10 @@ export type DirectResult =
       readonly ok: true;
       /** Nothing was read from it or written to it; over TLS the peer is verified. The caller owns it. */
       readonly stream: Duplex;
-      /** Bytes read from the TCP socket so far, whatever they carried: the sign of life. */
+      /** Bytes read so far from the TCP socket, or from the channel of a shared one: the sign of life. */
       readonly bytesRead: () => number;
+      /** Where the socket is shared: whether nothing that was sent to us before is still on its way. */
+      readonly isClear?: (deadlineMs: number) => Promise<boolean>;
       /** The address in its canonical form. */
       readonly url: string;
       /** The IP address that was dialled. */
@@ -46,10 +48,11 @@ export async function openDirect(request: DirectRequest, signal: AbortSignal): P
   const verdict = judgeUrl(request.url);
   if (verdict.verdict !== 'allow') return { ok: false, fault: faultOf(verdict) };
   const { target } = verdict;
-  const { stageBegun, stagePassed, deadlineMs = DEADLINE_MS } = request;
-  const way: Climb = { host: target.host, port: target.port, signal, stageBegun, stagePassed };
-  const end = performance.now() + deadlineMs;
-  const left = () => Math.max(0, end - performance.now());
+  const { clock, stageBegun, stagePassed, deadlineMs = DEADLINE_MS } = request;
+  const { host, port } = target;
+  const way: Climb = { clock, host, port, signal, stageBegun, stagePassed };
+  const end = clock.now() + deadlineMs;
+  const left = () => Math.max(0, end - clock.now());
 
   const found = target.isIp
     ? literal(target)

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { AgentProtocol, SigningRequestOptions } from 'ssh2';
 import type { Ssh2 } from './library.ts';
+import { findPageantProgram, openPageant } from './pageant.ts';
 import type { TunnelClock, TunnelLimits } from './request.ts';
 
 /** What an agent answered; that it hangs is an answer too, at the deadline. */
@@ -81,7 +82,7 @@ function converse<Value>(
   protocol.on('error', fail);
   if (stop.aborted || !isAddress(socket)) fail();
   else
-    ssh2.createAgent(socket).getStream?.((_error, opened) => {
+    openStream(ssh2, socket, (_error, opened) => {
       if (opened === undefined || over) {
         opened?.destroy();
         return fail();
@@ -92,6 +93,15 @@ function converse<Value>(
       return say(protocol, (_refusal, value) => (value === undefined ? fail() : finish({ ok: true, value })));
     });
   return promise;
+}
+
+function openStream(
+  { createAgent }: Ssh2,
+  socket: string,
+  take: (error?: Error | null, opened?: Duplex) => void,
+): void {
+  if (process.platform === 'win32' && socket === 'pageant') take(null, openPageant(findPageantProgram()));
+  else createAgent(socket).getStream?.(take);
 }
 
 /** Node takes a number for a TCP port. */

@@ -142,13 +142,13 @@ describe('a key file', () => {
     const sshd = await serveScript({ keys: other === undefined ? [] : [other], password: 'never asked' });
     const agent = await agentWith(other === undefined ? [] : [other]);
     const pkcs8 = await makeOneKey({ type: 'rsa', format: 'PKCS8' });
-    for (const [path, why] of [
-      [join(folder, 'nothing'), 'missing'],
-      [folder, 'format'],
-      [pkcs8.path, 'format'],
+    for (const [path, what] of [
+      [join(folder, 'nothing'), { why: 'missing' }],
+      [folder, { why: 'format' }],
+      [pkcs8.path, { why: 'format', format: 'pkcs8' }],
     ] as const) {
       const fault = failed(await attempt(sshd, { hop: { ...chosen(path), agent } }));
-      expect(fault).toEqual({ heals: 'by-deciding', code: 'key-unreadable', file: path, why });
+      expect(fault).toEqual({ heals: 'by-deciding', code: 'key-unreadable', file: path, ...what });
     }
   });
 

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Client, ConnectConfig, NegotiatedAlgorithms } from 'ssh2';
 import type { Fault } from '../../contract/fault.ts';
 import type { ServerName } from '../../policy/known-hosts-name.ts';
+import { acknowledgeSoon } from './acknowledgement.ts';
 import type { Authentication, Entry } from './authentication.ts';
 import type { Deadline } from './deadline.ts';
 import type { Ending } from './ending.ts';
@@ -52,7 +53,9 @@ export function startHandshake(course: Course, opened: (entry: Entry, life: Life
   request.stageBegun('host-key');
   attemptTo(crash, () => client.connect(configOf(course)));
   if (ending.fault() !== null) return;
-  openDoors(client).onRefusal(authentication.refused);
+  const { onRefusal, prepareKeys } = openDoors(client);
+  onRefusal(authentication.refused);
+  client.on('handshake', () => attemptTo(crash, prepareKeys));
   client.setNoDelay(true);
   // ssh2 has paused the stream, so that nothing is lost: it listens a moment later.
   below.on('data', (chunk: Buffer) => {
@@ -147,11 +150,19 @@ function evidenceOf(guard: HostKeyGuard, { kex, cs }: NegotiatedAlgorithms): str
   return `${keyType} ${fingerprint} ${kex} ${cs.cipher}`;
 }
 
-function keepAlive({ request, client, ending }: Course): Life {
+function keepAlive({ request, hop, client, ending }: Course): Life {
   const { clock, limits } = request;
   const silent: Fault = { heals: 'by-waiting', code: 'dropped', why: 'silent' };
-  const { ping } = openDoors(client);
+  const { ping, nudge } = openDoors(client);
   const life = watchLife({ clock, limits, ping, onSilence: () => ending.finish(silent) });
   ending.onEnd(life.stop);
-  return life;
+  // What is sent to the last server goes through all those before it.
+  if (hop !== request.hops.at(-1)) return life;
+  const acknowledgement = acknowledgeSoon(clock, nudge);
+  ending.onEnd(acknowledgement.stop);
+  const heard = (): void => {
+    life.heard();
+    acknowledgement.heard();
+  };
+  return { ...life, heard };
 }

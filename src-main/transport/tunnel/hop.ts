@@ -90,7 +90,11 @@ function prepare(parts: HopParts, reject: (error: unknown) => void): Course {
   return { ...parts, server, client, ending, guard, witness, deadline, authentication, crash };
 }
 
-function toOpenHop({ request, hop, client, ending, guard }: Course, entry: Entry, life: Life): OpenHop {
+function toOpenHop(
+  { request, hop, client, below, ending, guard }: Course,
+  entry: Entry,
+  life: Life,
+): OpenHop {
   const { clock } = request;
   const { finish, fault, onEnd, over, carry } = ending;
   return {
@@ -100,7 +104,7 @@ function toOpenHop({ request, hop, client, ending, guard }: Course, entry: Entry
     reach: async (to, ms, stop) => {
       const forwarding = await forward(client, to, { clock, ms }, [stop, over]);
       if (!forwarding.ok) return forwarding;
-      const channel = wrapChannel(forwarding.channel);
+      const channel = wrapChannel(forwarding.channel, below);
       carry(channel.stream);
       return { ok: true, ...channel };
     },

@@ -1,6 +1,12 @@
 import type { Fault } from '../../contract/fault.ts';
 import type { Agent } from './agent.ts';
-import { readKey, type KeyContent, type ParseKey, type PrivateKey } from './key-format.ts';
+import {
+  readKey,
+  type KeyContent,
+  type ParseKey,
+  type PrivateKey,
+  type UnsupportedFormat,
+} from './key-format.ts';
 import type { ReadKeyFile } from './key.ts';
 import type { Hop, IdentityFile, Log } from './request.ts';
 
@@ -126,7 +132,7 @@ async function readIdentity(parts: GatherParts, path: string): Promise<IdentityR
   const content = readKey(bytes, parse);
   if (content.kind === 'unsupported') {
     log('ssh.key-unsupported', { path, format: content.format });
-    return { ok: false, fault: unreadable(path, 'format') };
+    return { ok: false, fault: unsupported(path, content.format) };
   }
   if (content.kind !== 'encrypted' || content.blob !== null)
     return { ok: true, key: { path, bytes, content } };
@@ -138,6 +144,11 @@ async function readPublicHalf({ parse, readKeyFile }: GatherParts, path: string)
   const reading = await readKeyFile(`${path}.pub`);
   const content = reading.ok ? readKey(reading.bytes, parse) : null;
   return content?.kind === 'public' ? content.blob : null;
+}
+
+function unsupported(file: string, format: UnsupportedFormat): Fault {
+  const fault = { heals: 'by-deciding', code: 'key-unreadable', file, why: 'format' } as const;
+  return format === 'unknown' ? fault : { ...fault, format };
 }
 
 export function unreadable(file: string, why: 'missing' | 'not-permitted' | 'format' | 'passphrase'): Fault {

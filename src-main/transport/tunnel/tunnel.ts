@@ -17,7 +17,7 @@ export type Tunnel = {
    * Opens a stream to a port of 127.0.0.1 there. Faults: `gateway-not-running` and `timed-out`, after which the
    * tunnel is as good as before, `forwarding-refused`, and that of the tunnel when it is gone.
    */
-  readonly openChannel: (remotePort: number, signal: AbortSignal) => Promise<ChannelResult>;
+  readonly openChannel: (remotePort: number, signal: AbortSignal) => Promise<CountedChannel>;
   /** Bytes read from the one TCP socket so far, whatever they carried: the sign of life. */
   readonly bytesRead: () => number;
   /** Asks the last server for a sign of life. Resolves the round trip in ms, or null if there was none. */
@@ -33,6 +33,10 @@ export type Tunnel = {
 
 export type TunnelResult =
   | { readonly ok: true; readonly tunnel: Tunnel }
+  | { readonly ok: false; readonly fault: Fault };
+/** `bytesRead`: that came through it so far. */
+export type CountedChannel =
+  | { readonly ok: true; readonly stream: Duplex; readonly bytesRead: () => number }
   | { readonly ok: false; readonly fault: Fault };
 export type ChannelResult =
   | { readonly ok: true; readonly stream: Duplex }
@@ -100,7 +104,7 @@ type Way = {
 async function dialHop(request: TunnelRequest, hop: Hop, signal: AbortSignal): Promise<Step<Socket>> {
   const { lookup, stageBegun, stagePassed, clock } = request;
   const { host, port } = hop;
-  const way: Climb = { host, port, signal, stageBegun, stagePassed };
+  const way: Climb = { clock, host, port, signal, stageBegun, stagePassed };
   const ms = timeFor(request, hop);
   const end = clock.now() + ms;
   const isIp = isIP(host) !== 0;
@@ -181,7 +185,7 @@ function toTunnel(
     openChannel: async (remotePort, signal) => {
       const to = { host: '127.0.0.1', port: remotePort };
       const reaching = await last.reach(to, limits.forwardMs, signal);
-      if (reaching.ok && !signal.aborted) return { ok: true, stream: reaching.stream };
+      if (reaching.ok && !signal.aborted) return reaching;
       if (reaching.ok) reaching.stream.destroy();
       if (lost !== null || signal.aborted) return { ok: false, fault: lost ?? aborted };
       const failure = reaching.ok ? ({ why: 'gone', text: '' } as const) : reaching.failure;

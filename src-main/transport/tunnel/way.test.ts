@@ -48,6 +48,11 @@ describe('hopsOf', () => {
     ]);
   });
 
+  it('takes a ConnectTimeout of 0 for none', () => {
+    const said: SshEndpoint = { ...endpoint, connectTimeout: 0 };
+    expect(hopsOf({ endpoint: said, jumps: [] }, usual)[0].connectMs).toBeNull();
+  });
+
   it.each([
     [{ kind: 'none' }, null],
     [{ kind: 'socket', path: '/other' }, '/other'],

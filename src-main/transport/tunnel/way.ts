@@ -39,7 +39,8 @@ function hopOf(endpoint: SshEndpoint, usualAgent: string | null): Hop {
     identitiesOnly,
     agent: agentOf(endpoint, usualAgent),
     hostKeyAlias,
-    connectMs: connectTimeout === null ? null : connectTimeout * 1000,
+    // OpenSSH takes 0 for no timeout of its own.
+    connectMs: connectTimeout === null || connectTimeout === 0 ? null : connectTimeout * 1000,
   };
 }
 

@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Fault } from './contract/fault.ts';
+import type { Clock, LinkOpener, LinkRequest, LinkResult, LinkWay, Log } from './host/ports.ts';
+import type { DeviceIdentity } from './gateway/identity.ts';
+import { parseSshTarget } from './policy/ssh-target.ts';
+import type { Keychain } from './storage/keychain.ts';
+import type { DirectResult } from './transport/direct.ts';
+import type { Lookup } from './transport/name.ts';
+import { createRoots } from './transport/roots.ts';
+
+export type OpenerParts = {
+  readonly folder: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly keychain: Keychain;
+  /** Keeps a secret out of the log. */
+  readonly register: (secret: string) => void;
+  readonly log: Log;
+  readonly lookup: Lookup;
+};
+
+type Device = { readonly identity: DeviceIdentity; readonly displayName: string };
+
+/**
+ * Streams compose: the device identity, a verified stream to the route's end, and the protocol client on it.
+ * The client's code is loaded with the first link, so that the app is there before it.
+ */
+export function createLinkOpener(parts: OpenerParts): LinkOpener {
+  const openStream = createStreamOpener(parts);
+  const deviceOf = createDeviceLoader(parts);
+  return async (request, signal) => {
+    const device = await deviceOf(request);
+    if (!device.ok) return device;
+    const opened = await openStream(request, signal);
+    if (!opened.ok) return opened;
+    const result = await greet(parts, { request, device, opened }, signal);
+    if (result.ok) return result;
+    const { way } = request;
+    const fault = way.kind === 'ssh' ? result.fault : await explain(result.fault, opened, signal);
+    return { ok: false, fault: named(fault, way) };
+  };
+}
+
+/** A verified byte stream to the gateway, by either route. */
+function createStreamOpener({ lookup, clock }: OpenerParts) {
+  const roots = createRoots();
+  return async (
+    { way, stageBegun, stagePassed }: LinkRequest,
+    signal: AbortSignal,
+  ): Promise<DirectResult> => {
+    switch (way.kind) {
+      case 'direct': {
+        const { openDirect } = await import('./transport/direct.ts');
+        return openDirect({ url: way.route.url, lookup, roots, clock, stageBegun, stagePassed }, signal);
+      }
+      case 'ssh': {
+        const { openThrough } = await import('./transport/through.ts');
+        return openThrough({ ...way, ...way.route, roots, clock, stageBegun, stagePassed }, signal);
+      }
+      default:
+        return way satisfies never;
+    }
+  };
+}
+
+/** What answers behind a tunnel is said to be on the server that the person knows, not on a loopback. */
+function named(fault: Fault, way: LinkWay): Fault {
+  if (way.kind === 'direct' || !('host' in fault) || fault.host !== '127.0.0.1') return fault;
+  const reading = parseSshTarget(way.route.target);
+  return reading.ok ? { ...fault, host: reading.target.host } : fault;
+}
+
+type Opened = Extract<DirectResult, { ok: true }>;
+type Greeting = { readonly request: LinkRequest; readonly device: Device; readonly opened: Opened };
+
+/** The protocol client on a verified stream. */
+async function greet(
+  { version, clock, log }: OpenerParts,
+  { request, device, opened }: Greeting,
+  signal: AbortSignal,
+): Promise<LinkResult> {
+  const { LIMITS, openGateway } = await import('./gateway/open.ts');
+  const { platformName } = await import('./gateway/identity.ts');
+  const { stageBegun, stagePassed, readCredential, credential } = request;
+  return openGateway(
+    {
+      ...opened,
+      ...device,
+      path: pathOf(opened.url),
+      limits: LIMITS,
+      credentialKind: credential,
+      platform: platformName(process.platform),
+      version,
+      clock,
+      log,
+      readCredential,
+      stageBegun,
+      stagePassed,
+    },
+    signal,
+  );
+}
+
+/** A peer that hung up on plain HTTP without a word may be one that speaks TLS: then say that. */
+async function explain(fault: Fault, opened: Opened, signal: AbortSignal): Promise<Fault> {
+  const { secure, address, host, port } = opened;
+  if (secure || fault.code !== 'dropped' || opened.bytesRead() > 0 || signal.aborted) return fault;
+  const { speaksTls } = await import('./transport/tls-hint.ts');
+  if (!(await speaksTls(address, port, signal))) return fault;
+  return { heals: 'by-deciding', code: 'not-a-gateway', host, port, found: 'tls' };
+}
+
+/** A gateway behind a proxy may live under a path. */
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}
+
+type DeviceLoading = ({ readonly ok: true } & Device) | { readonly ok: false; readonly fault: Fault };
+
+/**
+ * Reads (or once makes) this installation's identity; a keychain that cannot answer never leads to a second one.
+ * Links that open at the same time share one reading, since a keychain may ask the person at each.
+ */
+function createDeviceLoader(parts: OpenerParts): (request: LinkRequest) => Promise<DeviceLoading> {
+  let loading: Promise<DeviceLoading> | null = null;
+  return async (request) => {
+    loading ??= loadDevice(parts, request);
+    const loaded = await loading;
+    // What failed may go well when it is next asked for.
+    if (!loaded.ok) loading = null;
+    return loaded;
+  };
+}
+
+async function loadDevice(
+  { folder, keychain, clock, register }: OpenerParts,
+  request: LinkRequest,
+): Promise<DeviceLoading> {
+  const { identityOf, mintPrivateKey } = await import('./gateway/identity.ts');
+  const { loadDeviceKey } = await import('./storage/device-key.ts');
+  const loaded = await loadDeviceKey({
+    keychain,
+    folder,
+    recorded: request.device,
+    after: clock.after,
+    identify: (pem) => identityOf(pem)?.id ?? null,
+    mint: () => {
+      const privateKeyPem = mintPrivateKey();
+      return { id: identityOf(privateKeyPem)?.id ?? '', privateKeyPem, name: deviceName() };
+    },
+  });
+  if (!loaded.ok) return { ok: false, fault: deviceFault(loaded.why) };
+  register(loaded.record.privateKeyPem);
+  const identity = identityOf(loaded.record.privateKeyPem);
+  if (identity === null) return { ok: false, fault: deviceFault('unreadable') };
+  request.deviceKnown({ id: loaded.record.id, place: loaded.place });
+  return { ok: true, identity, displayName: loaded.record.name };
+}
+
+/** Unique per installation: two with one name would revoke each other's device tokens. */
+function deviceName(): string {
+  return `Causeway on ${hostname().slice(0, 60)} (${randomBytes(3).toString('hex')})`;
+}
+
+function deviceFault(why: 'absent' | 'locked' | 'hanging' | 'failing' | 'unreadable'): Fault {
+  if (why === 'unreadable') return { heals: 'by-deciding', code: 'identity-unreadable' };
+  return { heals: 'by-deciding', code: 'keychain-unavailable', why };
+}

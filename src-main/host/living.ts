@@ -1,0 +1,41 @@
+import type { Fault } from '../contract/fault.ts';
+import type { Profile } from '../contract/profile.ts';
+import type { RouteKind } from '../contract/route.ts';
+import type { Forwards } from './forwards.ts';
+import type { OpeningParts } from './opening.ts';
+import type { Link, Ports } from './ports.ts';
+import type { Questions } from './questions.ts';
+import type { Runner } from './runner.ts';
+import type { Service, ServiceParts } from './service.ts';
+import type { RememberedSecrets } from './tunnel-opening.ts';
+import type { TunnelRuntime } from './tunnel-runtime.ts';
+
+/** What one profile's runtime needs of the host. */
+export type RuntimeParts = Omit<ServiceParts, 'clock'> &
+  Pick<OpeningParts, 'budget' | 'device' | 'deviceKnown'> & {
+    readonly remembered: RememberedSecrets;
+    /** A switch of routes that a person asked for is done. */
+    readonly switched: (route: RouteKind) => void;
+    readonly isPrimary: () => boolean;
+  };
+
+/** What is true of a profile now, besides its machines. */
+export type Facts = {
+  profile: Profile;
+  credentialStored: boolean;
+  openedAt: number;
+  /** The last fault that a link took over from the tunnel. */
+  tunnelFault: Fault | null;
+};
+
+/** The parts of one profile that live. */
+export type Living = {
+  readonly ports: Ports;
+  readonly parts: RuntimeParts;
+  readonly facts: Facts;
+  readonly runner: Runner<Link>;
+  readonly tunnel: TunnelRuntime;
+  readonly forwards: Forwards;
+  readonly service: Service;
+  readonly questions: Questions;
+};

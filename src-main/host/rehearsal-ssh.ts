@@ -1,0 +1,106 @@
+import type { Fault } from '../contract/fault.ts';
+import type { ChannelResult, Forwarder, Ports, Tunnel, TunnelRequest, TunnelResult } from './ports.ts';
+
+/** One tunnel attempt that the host asked for; the test decides how it ends. */
+export type RehearsedTunnel = {
+  readonly request: TunnelRequest;
+  readonly signal: AbortSignal;
+  readonly up: () => OpenTunnel;
+  readonly fail: (fault: Fault) => void;
+};
+
+export type OpenTunnel = {
+  readonly drop: (fault: Fault) => void;
+  readonly channels: number[];
+  alive: boolean;
+  closed: boolean;
+};
+
+/** A port that the host asked to listen on. */
+export type RehearsedForward = {
+  readonly localPort: number;
+  readonly connect: (signal: AbortSignal) => Promise<ChannelResult>;
+  readonly settle: (result: Awaited<ReturnType<Forwarder>>) => void;
+  closed: boolean;
+};
+
+export const noChannel: Fault = { heals: 'by-waiting', code: 'gateway-not-running', host: 'studio', port: 1 };
+
+/** SSH that a test moves by hand. The target `broken` is one that the configuration cannot resolve. */
+export function rehearseSsh(tunnels: RehearsedTunnel[]): Ports['ssh'] {
+  const fault: Fault = { heals: 'by-deciding', code: 'ssh-config-jump-loop', hosts: ['a', 'b'] };
+  const way = { hops: [{ host: 'studio', port: 22, user: 'me' }] };
+  return {
+    openTunnel: (request, signal) => attempt(tunnels, request, signal),
+    resolve: async (target) => (target === 'broken' ? { ok: false, fault } : { ok: true, way }),
+    hosts: async () => ({
+      ok: true,
+      hosts: [
+        { name: 'studio', way: { ok: true, way } },
+        { name: 'broken', way: { ok: false, fault } },
+      ],
+    }),
+  };
+}
+
+function attempt(
+  tunnels: RehearsedTunnel[],
+  request: TunnelRequest,
+  signal: AbortSignal,
+): Promise<TunnelResult> {
+  const { promise, resolve } = Promise.withResolvers<TunnelResult>();
+  const fail = (fault: Fault): void => resolve({ ok: false, fault });
+  signal.addEventListener('abort', () => fail({ heals: 'by-waiting', code: 'dropped', why: 'closed' }));
+  tunnels.push({
+    request,
+    signal,
+    fail,
+    up: () => {
+      const { open, tunnel } = openTunnel();
+      resolve({ ok: true, tunnel });
+      return open;
+    },
+  });
+  return promise;
+}
+
+function openTunnel(): { readonly open: OpenTunnel; readonly tunnel: Tunnel } {
+  const { promise: gone, resolve: drop } = Promise.withResolvers<Fault>();
+  const open: OpenTunnel = { drop, channels: [], alive: true, closed: false };
+  const tunnel: Tunnel = {
+    openChannel: async (remotePort) => {
+      open.channels.push(remotePort);
+      return { ok: false, fault: noChannel };
+    },
+    bytesRead: () => 0,
+    probe: async () => (open.alive ? 5 : null),
+    hostKey: { keyType: 'ssh-ed25519', fingerprint: 'SHA256:abc' },
+    login: 'publickey',
+    gone,
+    close: () => {
+      open.closed = true;
+      drop({ heals: 'by-waiting', code: 'dropped', why: 'closed' });
+    },
+  };
+  return { open, tunnel };
+}
+
+/** Listens on nothing: the test settles how each port came out. */
+export function rehearseForward(forwards: RehearsedForward[]): Forwarder {
+  return ({ localPort, openChannel }) => {
+    const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<Forwarder>>>();
+    const forward: RehearsedForward = { localPort, connect: openChannel, settle: resolve, closed: false };
+    forwards.push(forward);
+    return promise;
+  };
+}
+
+/** How a port comes out that is free. */
+export function listening(forward: RehearsedForward): Awaited<ReturnType<Forwarder>> {
+  return {
+    ok: true,
+    close: async () => {
+      forward.closed = true;
+    },
+  };
+}
