@@ -75,6 +75,12 @@ const QUIET: Partial<Record<CommandName, unknown>> = {
   'draft.read': { text: '' },
   'address.judge': { verdict: 'allow', url: 'ws://studio.local:18789/', rewritten: true },
   'profile.add': { profile: 'studio' },
+  'ssh.hosts': { hosts: [] },
+  'ssh.judge': {
+    verdict: 'allow',
+    target: 'ada@studio.local',
+    way: { hops: [{ host: 'studio.local', port: 22, user: 'ada' }] },
+  },
   'link.judge': { url: 'https://example.org/', host: 'example.org', queryLength: 0, textDiffers: false },
 };
 
@@ -102,6 +108,7 @@ export function snapshotOf(profiles: readonly ProfileSnapshot[]): Snapshot {
     theme: 'light',
     settings: { state: 'ready' },
     secrets: { place: 'keychain', state: 'ready' },
+    remembered: 0,
     profiles,
   };
 }
@@ -111,6 +118,8 @@ const STUDIO: ProfileSnapshot['profile'] = {
   name: 'Studio',
   routes: [{ kind: 'direct', url: 'ws://studio.local:18789/' }],
   active: 'direct',
+  fallback: false,
+  forwards: [],
   credential: 'token',
   intent: { kind: 'connect' },
 };
@@ -119,6 +128,8 @@ const STUDIO: ProfileSnapshot['profile'] = {
 export function onlineProfile(epoch = 1): ProfileSnapshot {
   return {
     profile: STUDIO,
+    primary: true,
+    forwards: [],
     credentialStored: true,
     connection: { kind: 'online', epoch, since: 0, route: 'direct' },
     view: {

@@ -20,7 +20,7 @@ export function Choice<Value extends string>(props: Props<Value>) {
   const { label, value, options, onChange, layout = 'row', disabled = false, bare = false } = props;
   const name = useId();
   return (
-    <fieldset className={styles.choice} data-layout={layout} disabled={disabled}>
+    <fieldset role="radiogroup" className={styles.choice} data-layout={layout} disabled={disabled}>
       <legend className={bare ? 'unseen' : styles.legend}>{label}</legend>
       <div className={styles.options}>
         {options.map((option) => (

@@ -5,6 +5,8 @@ type Props = {
   readonly title: string;
   readonly lead?: ReactNode;
   readonly tone?: 'plain' | 'warn' | 'bad';
+  /** A small sign before the title; it says nothing that the words do not. */
+  readonly mark?: ReactNode;
   readonly onClose: () => void;
   readonly children?: ReactNode;
   /** The buttons. Mark the safe one with `data-autofocus`. */
@@ -12,7 +14,7 @@ type Props = {
 };
 
 /** One question at a time, over everything else. Escape means "no". */
-export function Dialog({ title, lead, tone = 'plain', onClose, children, actions }: Props) {
+export function Dialog({ title, lead, tone = 'plain', mark, onClose, children, actions }: Props) {
   const ref = useOpenDialog();
   const titleId = useId();
   return (
@@ -26,10 +28,15 @@ export function Dialog({ title, lead, tone = 'plain', onClose, children, actions
       }}
     >
       <div className={styles.body}>
-        <h2 id={titleId} className={styles.title} data-tone={tone}>
-          {title}
-        </h2>
-        {lead === undefined ? null : <p className={styles.lead}>{lead}</p>}
+        <header className={styles.header}>
+          {mark}
+          <div className={styles.words}>
+            <h2 id={titleId} className={styles.title} data-tone={tone}>
+              {title}
+            </h2>
+            {lead === undefined ? null : <p className={styles.lead}>{lead}</p>}
+          </div>
+        </header>
         {children === undefined ? null : <div className={styles.content}>{children}</div>}
         {actions === undefined ? null : <div className={styles.actions}>{actions}</div>}
       </div>

@@ -12,9 +12,9 @@ export function SecretField(props: Props) {
   const name = shown ? t('field.secret.hide') : t('field.secret.show');
   return (
     <Field
+      autoComplete="new-password"
       {...props}
       type={shown ? 'text' : 'password'}
-      autoComplete="new-password"
       end={
         <Button kind="icon" small aria-label={name} title={name} onClick={() => setShown(!shown)}>
           <Icon name={shown ? 'hidden' : 'eye'} />

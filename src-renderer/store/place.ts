@@ -21,6 +21,8 @@ export type Place = {
   readonly dialog: OpenDialog | null;
   /** A gateway that was just added and is being connected for the first time; empty while it has no id yet. */
   readonly joining: string | null;
+  /** What asked for the person and was closed: it opens again only when they ask for it. */
+  readonly aside: readonly string[];
 };
 
 const START: Place = {
@@ -30,6 +32,7 @@ const START: Place = {
   search: '',
   dialog: null,
   joining: null,
+  aside: [],
 };
 
 /** What a tab remembers over a reload. */

@@ -3,6 +3,7 @@ import type { ProfileSnapshot, Snapshot } from '../../../src-main/contract/snaps
 import { usePlace, useShownProfile } from '../../store/front.ts';
 import { sayMessage, t } from '../../words.ts';
 import { Chat } from '../chat/Chat.tsx';
+import { sideTroubleOf } from '../connection/side-trouble.ts';
 import { AddGateway } from '../gateways/AddGateway.tsx';
 import { Gateways } from '../gateways/Gateways.tsx';
 import { Rail } from '../rail/Rail.tsx';
@@ -52,5 +53,6 @@ function View({
 function Announcer({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
   const { profile, view } = snapshot;
   const state = t('banner.state', { name: profile.name, state: sayMessage(view.label) });
-  return <output className="unseen">{view.reason === undefined ? state : sayMessage(view.reason)}</output>;
+  const reason = view.reason ?? sideTroubleOf(snapshot)?.reason;
+  return <output className="unseen">{reason === undefined ? state : sayMessage(reason)}</output>;
 }

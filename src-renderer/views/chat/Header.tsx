@@ -6,7 +6,8 @@ import { Icon } from '../../parts/Icon.tsx';
 import { useFront, useGatewayChat, useKnownView } from '../../store/front.ts';
 import { nameOf, type SessionRow } from '../../store/sessions.ts';
 import { sayMessage, t } from '../../words.ts';
-import { draftOf } from '../gateways/draft.ts';
+import { hostOf, switchWords } from '../connection/route.ts';
+import { RouteSwitch } from '../connection/RouteSwitch.tsx';
 import styles from './Header.module.css';
 
 type Props = { readonly snapshot: ProfileSnapshot; readonly sessionKey: string | null };
@@ -19,8 +20,9 @@ export function Header({ snapshot, sessionKey }: Props) {
   return (
     <header className={styles.header}>
       <Title profile={profile.id} row={row} online={snapshot.connection.kind === 'online'} />
-      <div className={styles.pills}>
+      <div className={styles.pills} data-routes={profile.routes.length}>
         {row === undefined ? null : <Facts row={row} />}
+        <RouteSwitch snapshot={snapshot} />
         <span className={styles.pill} data-shape={view.shape}>
           <Glyph shape={view.shape} size={16} tone="inherit" />
           {linkWords(snapshot, view)}
@@ -31,10 +33,15 @@ export function Header({ snapshot, sessionKey }: Props) {
 }
 
 /** Where it leads while it is there; else what is the matter with it. */
-function linkWords({ profile }: ProfileSnapshot, { shape, label }: ReturnType<typeof useKnownView>): string {
-  const host = URL.parse(draftOf(profile).address)?.hostname;
-  const online = shape === 'online' || shape === 'working';
-  return online && host !== undefined ? host : sayMessage(label);
+function linkWords(snapshot: ProfileSnapshot, view: ReturnType<typeof useKnownView>): string {
+  const { profile, connection } = snapshot;
+  const isLive = view.shape === 'online' || view.shape === 'working';
+  if (!isLive || connection.kind !== 'online') return sayMessage(view.label);
+  const changing = switchWords(snapshot);
+  if (changing !== null) return changing;
+  const host = hostOf(profile, connection.route);
+  if (host === null) return sayMessage(view.label);
+  return connection.route === 'ssh' ? t('route.over-ssh', { host }) : host;
 }
 
 function Facts({ row }: { readonly row: SessionRow }) {

@@ -3,6 +3,8 @@ import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import { Button } from '../../parts/Button.tsx';
 import { useFront } from '../../store/front.ts';
 import { t } from '../../words.ts';
+import { takeUp } from '../trust/aside.ts';
+import { decisionOf, hostKeyFaultOf } from '../trust/evidence.ts';
 import { PauseMenu } from './PauseMenu.tsx';
 import { useConnectionVerbs } from './verbs.ts';
 
@@ -16,11 +18,19 @@ type Props = {
 };
 
 /** What heals; giving up for a while is never the main thing to do. */
-const HEALING: readonly Action[] = ['connect', 'resume', 'reconnect-now', 'edit-address', 'enter-credential'];
+const HEALING: readonly Action[] = [
+  'answer-question',
+  'judge-host-key',
+  'connect',
+  'resume',
+  'reconnect-now',
+  'edit-address',
+  'enter-credential',
+];
 
 /** Buttons for what can be done about a connection now. The first one that heals is the main one. */
 export function Actions({ snapshot, wanted, small = false, onFix }: Props) {
-  const possible = wanted.filter((action) => snapshot.view.actions.includes(action));
+  const possible = wanted.filter((action) => isPossible(action, snapshot));
   const main = onFix === undefined ? possible.find((action) => HEALING.includes(action)) : undefined;
   return possible.map((action) => (
     <ActionButton
@@ -32,6 +42,13 @@ export function Actions({ snapshot, wanted, small = false, onFix }: Props) {
       onFix={onFix}
     />
   ));
+}
+
+/** What the tunnel asks of a person stands beside the link's own actions. */
+function isPossible(action: Action, snapshot: ProfileSnapshot): boolean {
+  if (action === 'answer-question') return snapshot.question !== undefined;
+  if (action === 'judge-host-key') return hostKeyFaultOf(snapshot) !== null;
+  return snapshot.view.actions.includes(action);
 }
 
 type ButtonProps = Omit<Props, 'wanted' | 'onFix'> & {
@@ -56,16 +73,28 @@ function ActionButton({ action, snapshot, main, small = false, onFix }: ButtonPr
 type Performable = Exclude<Action, 'pause' | 'copy-approval'>;
 
 function useActionVerbs(
-  { profile }: ProfileSnapshot,
+  snapshot: ProfileSnapshot,
   onFix: Props['onFix'],
 ): Readonly<Record<Performable, () => void>> {
+  const { profile, question } = snapshot;
   const { place } = useFront();
   const { connect, disconnect, reconnect } = useConnectionVerbs(profile.id);
   const edit = (focus: 'address' | 'secret') => () => {
     if (onFix === undefined) place.setState({ dialog: { kind: 'edit', profile: profile.id, focus } });
     else onFix(focus);
   };
+  const judge = () => {
+    const fault = hostKeyFaultOf(snapshot);
+    if (fault === null) return;
+    takeUp(place, decisionOf(snapshot, fault));
+    // It opens for the gateway that is shown.
+    place.setState({ profile: profile.id });
+  };
   return {
+    'answer-question': () => {
+      if (question !== undefined) takeUp(place, question.id);
+    },
+    'judge-host-key': judge,
     connect,
     disconnect,
     resume: connect,
@@ -81,6 +110,8 @@ function wordsOf(action: Performable, kind: string): string {
       return t('action.reconnect');
     case 'enter-credential':
       return t('action.enter-credential', { kind });
+    case 'answer-question':
+    case 'judge-host-key':
     case 'connect':
     case 'disconnect':
     case 'resume':

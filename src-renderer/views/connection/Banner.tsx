@@ -5,16 +5,35 @@ import { stamp } from '../../../src-main/language/format.ts';
 import { Notice } from '../../parts/Notice.tsx';
 import { useRemaining } from '../../store/front.ts';
 import { sayMessage, t } from '../../words.ts';
+import { hostKeyFaultOf } from '../trust/evidence.ts';
 import { Actions } from './Actions.tsx';
 import { Command } from './Command.tsx';
+import { SideNotice } from './SideNotice.tsx';
 import { approvalCommand } from './trouble.ts';
 
-const WANTED: readonly Action[] = ['enter-credential', 'edit-address', 'reconnect-now', 'resume', 'connect'];
+const WANTED: readonly Action[] = [
+  'answer-question',
+  'judge-host-key',
+  'enter-credential',
+  'edit-address',
+  'reconnect-now',
+  'resume',
+  'connect',
+];
 /** An attempt that is through sooner than this, in milliseconds, is not worth a strip that comes and goes. */
 const PATIENCE_MS = 700;
 
-/** A thin strip while there is no link: why, until when, and what would help. */
+/** A thin strip while there is no link, or while something beside it needs the person. */
 export function Banner({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
+  return snapshot.connection.kind === 'online' ? (
+    <SideNotice snapshot={snapshot} />
+  ) : (
+    <Strip snapshot={snapshot} />
+  );
+}
+
+/** Why there is no link, until when, and what would help. */
+function Strip({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
   const { profile, connection, view } = snapshot;
   const shown = useShown(connection);
   if (!shown) return null;
@@ -39,6 +58,8 @@ export function Banner({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
 
 function Explanation({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
   const { connection, view } = snapshot;
+  // The dialog has room for the fingerprint.
+  const advice = hostKeyFaultOf(snapshot) === null ? adviceOf(snapshot) : '';
   const remaining = useRemaining(view.remainingMs);
   const command = approvalCommand(connection);
   const countdown = remaining === null ? null : countdownOf(connection.kind, remaining);
@@ -52,8 +73,7 @@ function Explanation({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
   }
   return (
     <>
-      {view.advice === undefined ? resumeTime(snapshot) : sayMessage(view.advice)}{' '}
-      <span className="tabular">{countdown}</span>
+      {advice} <span className="tabular">{countdown}</span>
     </>
   );
 }
@@ -61,6 +81,11 @@ function Explanation({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
 function countdownOf(kind: ProfileSnapshot['connection']['kind'], ms: number): string {
   if (ms <= 0) return t('banner.now');
   return t(kind === 'blocked' ? 'banner.recheck' : 'banner.next', { ms });
+}
+
+function adviceOf(snapshot: ProfileSnapshot): string {
+  const { advice } = snapshot.view;
+  return advice === undefined ? resumeTime(snapshot) : sayMessage(advice);
 }
 
 function resumeTime({ connection }: ProfileSnapshot): string {
@@ -88,5 +113,5 @@ function useShown({ kind, ...connection }: ProfileSnapshot['connection']): boole
       setLate(false);
     };
   }, [first]);
-  return first ? late : kind !== 'online';
+  return !first || late;
 }

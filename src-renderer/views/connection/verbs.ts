@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { ProfileId } from '../../../src-main/contract/profile.ts';
+import type { RouteKind } from '../../../src-main/contract/route.ts';
 import { useFront } from '../../store/front.ts';
 
 /** What a person can ask of one connection. What comes of it shows in the next snapshot. */
@@ -9,6 +10,8 @@ export type ConnectionVerbs = {
   readonly reconnect: () => void;
   /** For so many minutes, or until the person resumes. */
   readonly pause: (minutes?: number) => void;
+  /** Online, the old link stays until the new one is there. */
+  readonly chooseRoute: (route: RouteKind) => void;
 };
 
 export function useConnectionVerbs(profile: ProfileId): ConnectionVerbs {
@@ -20,6 +23,7 @@ export function useConnectionVerbs(profile: ProfileId): ConnectionVerbs {
       reconnect: () => void bridge.call('connection.reconnect', { profile }),
       pause: (minutes) =>
         void bridge.call('connection.pause', minutes === undefined ? { profile } : { profile, minutes }),
+      chooseRoute: (route) => void bridge.call('route.choose', { profile, route }),
     }),
     [bridge, profile],
   );

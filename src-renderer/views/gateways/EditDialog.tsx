@@ -3,36 +3,90 @@ import { Button } from '../../parts/Button.tsx';
 import { Dialog } from '../../parts/Dialog.tsx';
 import { useFront } from '../../store/front.ts';
 import { t } from '../../words.ts';
-import { draftOf, type DraftField } from './draft.ts';
+import { AddressField } from './AddressField.tsx';
+import { CredentialFields } from './CredentialFields.tsx';
+import { draftOf, hasBothRoutes, type DraftField } from './draft.ts';
+import { useDrafting } from './drafting.ts';
+import { fixesOf, standingFault } from './fixes.ts';
+import type { DraftForm } from './form.ts';
+import { ForwardsField } from './ForwardsField.tsx';
 import { GatewayForm } from './GatewayForm.tsx';
+import formStyles from './GatewayForm.module.css';
+import { NameField } from './NameField.tsx';
+import { RouteFields } from './RouteFields.tsx';
 import { useSaveGateway } from './save.ts';
+import { MoreFields, ServerFields } from './TunnelFields.tsx';
 
-type Props = { readonly snapshot: ProfileSnapshot; readonly focus: DraftField };
+type Props = { readonly snapshot: ProfileSnapshot; readonly focus: 'name' | 'address' | 'secret' };
 
-/** Changes a saved gateway. */
+/** Changes a saved gateway: its ways, what it asks for, and the ports of this computer that lead to it. */
 export function EditDialog({ snapshot, focus }: Props) {
   const { place } = useFront();
   const save = useSaveGateway();
-  const { profile, credentialStored } = snapshot;
+  const drafting = useDrafting(() => draftOf(snapshot.profile));
   const close = () => place.setState({ dialog: null });
   return (
     <Dialog
-      title={t('gateways.edit.title', { name: profile.name })}
+      title={t('gateways.edit.title', { name: snapshot.profile.name })}
       lead={t('gateways.edit.lead')}
       onClose={close}
     >
       <GatewayForm
-        initial={draftOf(profile)}
+        drafting={drafting}
+        layout="dialog"
         submit={t('action.save')}
-        focus={focus}
-        stored={credentialStored}
+        focus={fieldFor(focus, snapshot)}
         beside={<Button onClick={close}>{t('action.cancel')}</Button>}
         onSubmit={async (draft) => {
-          const refusal = await save(snapshot, draft);
+          const refusal = await save(snapshot, { before: drafting.before, draft });
           if (refusal === null) close();
           return refusal;
         }}
-      />
+      >
+        {(form) => <Fields form={form} saved={drafting.before.address} snapshot={snapshot} />}
+      </GatewayForm>
     </Dialog>
   );
+}
+
+type FieldsProps = {
+  readonly form: DraftForm;
+  readonly saved: string;
+  readonly snapshot: ProfileSnapshot;
+};
+
+function Fields({ form, saved, snapshot }: FieldsProps) {
+  const tunnelled = form.draft.target.trim() !== '';
+  return (
+    <>
+      <NameField form={form} />
+      <div className={formStyles.group}>
+        <AddressField form={form} saved={saved} hint={t('form.address.optional')} />
+      </div>
+      <div className={formStyles.group}>
+        <ServerFields form={form} hint={t('form.target.optional')} whole={tunnelled} />
+        {tunnelled ? <MoreFields form={form} /> : null}
+      </div>
+      {hasBothRoutes(form.draft) ? (
+        <div className={formStyles.group}>
+          <RouteFields form={form} />
+        </div>
+      ) : null}
+      {tunnelled ? (
+        <div className={formStyles.group}>
+          <ForwardsField form={form} snapshot={snapshot} />
+        </div>
+      ) : null}
+      <div className={formStyles.group}>
+        <CredentialFields form={form} stored={snapshot.credentialStored} />
+      </div>
+    </>
+  );
+}
+
+/** Who asks for the address means the active route; what is the matter with it may name a closer field. */
+function fieldFor(focus: Props['focus'], snapshot: ProfileSnapshot): DraftField {
+  if (focus !== 'address' || snapshot.profile.active !== 'ssh') return focus;
+  const fault = standingFault(snapshot.connection);
+  return (fault === null ? undefined : fixesOf(fault)[0]) ?? 'target';
 }

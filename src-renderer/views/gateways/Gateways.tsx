@@ -6,12 +6,11 @@ import { Icon } from '../../parts/Icon.tsx';
 import { Menu } from '../../parts/Menu.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { useFront, useProfiles } from '../../store/front.ts';
-import { sayMessage, t } from '../../words.ts';
+import { t } from '../../words.ts';
 import { Actions } from '../connection/Actions.tsx';
 import { useConnectionVerbs } from '../connection/verbs.ts';
-import { draftOf } from './draft.ts';
 import styles from './Gateways.module.css';
-import { wholeMs } from './latency.ts';
+import { routeWords, stateLines } from './row-words.ts';
 
 /** All saved gateways: how each one stands, and what can be done with it. */
 export function Gateways() {
@@ -46,11 +45,19 @@ function GatewayRow({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
       <Glyph shape={view.shape} size={30} />
       <div className={styles.words}>
         <h2 className={styles.name}>{name}</h2>
-        <p className={styles.address}>{draftOf(profile).address}</p>
-        <p className={styles.state}>{stateWords(snapshot)}</p>
+        <p className={styles.address}>{routeWords(profile)}</p>
+        {stateLines(snapshot).map((line) => (
+          <p key={line} className={styles.state}>
+            {line}
+          </p>
+        ))}
       </div>
       <div className={styles.actions}>
-        <Actions snapshot={snapshot} wanted={['resume', 'connect', 'reconnect-now']} small />
+        <Actions
+          snapshot={snapshot}
+          wanted={['resume', 'connect', 'answer-question', 'judge-host-key', 'reconnect-now']}
+          small
+        />
         <Button small onClick={() => place.setState({ view: 'chat', profile: id })}>
           {t('gateways.open')}
         </Button>
@@ -92,15 +99,4 @@ function MoreMenu({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
       align="end"
     />
   );
-}
-
-function stateWords({ view, gateway }: ProfileSnapshot): string {
-  if (view.reason !== undefined) return sayMessage(view.reason);
-  const parts = [sayMessage(view.label)];
-  if (gateway !== undefined) {
-    parts.push(t('gateways.version', { version: gateway.version }));
-    if (gateway.latencyMs !== undefined)
-      parts.push(t('gateways.latency', { ms: wholeMs(gateway.latencyMs) }));
-  }
-  return parts.join(' · ');
 }

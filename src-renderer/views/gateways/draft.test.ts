@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { onlineProfile } from '../../bridge/double.ts';
-import { additionOf, draftOf, editOf, EMPTY_DRAFT, fieldOf, nameFromAddress, withField } from './draft.ts';
+import { draftOf, EMPTY_DRAFT, hasBothRoutes, nameFromPlace, withField } from './draft.ts';
 
 const { profile } = onlineProfile();
+const ssh = {
+  kind: 'ssh',
+  target: 'ada@studio',
+  remotePort: 18_790,
+  secure: true,
+  agent: 'pageant',
+} as const;
 
 describe('the name', () => {
   it.each([
@@ -11,44 +18,57 @@ describe('the name', () => {
     ['my-box', 'My-box'],
     ['192.168.1.20', ''],
     ['[::1]:18789', ''],
+    ['ada@studio.local:22', 'Studio'],
+    ['ssh://me@corp@cabin:22', 'Cabin'],
+    ['wss://studio.example/a@b', 'Studio'],
+    ['ada@', ''],
     ['', ''],
-  ])('of %s is “%s”', (address, name) => {
-    expect(nameFromAddress(address)).toBe(name);
+  ])('of %s is “%s”', (place, name) => {
+    expect(nameFromPlace(place)).toBe(name);
   });
 
-  it('follows the address until the person types one', () => {
+  it('follows the address or the server until the person types one', () => {
     const typed = withField(EMPTY_DRAFT, 'address', 'studio.local');
     expect(typed.name).toBe('Studio');
+    expect(withField(typed, 'target', 'ada@cabin').name).toBe('Cabin');
     const named = withField(typed, 'name', 'Work');
     expect(withField(named, 'address', 'cabin.local').name).toBe('Work');
     expect(withField(withField(named, 'name', ''), 'address', 'cabin.local').name).toBe('Cabin');
   });
 });
 
-describe('what is asked of the host', () => {
-  it('has a secret only where one was typed and is wanted', () => {
-    const draft = { ...EMPTY_DRAFT, address: 'a', name: 'A' };
-    expect(additionOf(draft)).toEqual({ address: 'a', name: 'A', credential: 'token' });
-    expect(additionOf({ ...draft, secret: 's' })).toHaveProperty('secret', 's');
-    expect(additionOf({ ...draft, secret: 's', credential: 'none' })).not.toHaveProperty('secret');
+describe('the draft of a saved gateway', () => {
+  it('has both routes, and no secret', () => {
+    const both = {
+      ...profile,
+      routes: [...profile.routes, ssh],
+      forwards: [{ localPort: 1, remotePort: 2 }],
+    };
+    const draft = draftOf(both);
+    expect(draft).toMatchObject({
+      address: 'ws://studio.local:18789/',
+      target: 'ada@studio',
+      remotePort: '18790',
+      secure: true,
+      identityFile: '',
+      agent: 'pageant',
+      forwards: [{ key: 0, localPort: '1', remotePort: '2' }],
+      secret: '',
+    });
+    expect(hasBothRoutes(draft)).toBe(true);
   });
 
-  it('is only what changed', () => {
-    const saved = draftOf(profile);
-    expect(editOf(profile, saved)).toEqual({ profile: 'studio' });
-    expect(editOf(profile, { ...saved, name: 'Work', secret: 'new' })).toEqual({
-      profile: 'studio',
-      name: 'Work',
-      secret: 'new',
-    });
+  it('offers the usual port where there is no SSH route yet', () => {
+    const draft = draftOf(profile);
+    expect([draft.target, draft.remotePort, hasBothRoutes(draft)]).toEqual(['', '18789', false]);
   });
 });
 
-describe('fieldOf', () => {
-  it('leads each refusal to the field that ends it', () => {
-    expect(fieldOf({ code: 'address-refused', why: 'port' })).toBe('address');
-    expect(fieldOf({ code: 'secret-refused', why: 'empty' })).toBe('secret');
-    expect(fieldOf({ code: 'name-refused', why: 'taken' })).toBe('name');
-    expect(fieldOf({ code: 'host-gone' })).toBeNull();
-  });
+it('lets a forward to the gateway follow its port, and no other', () => {
+  const forwards = [
+    { key: 0, localPort: '18789', remotePort: '18789' },
+    { key: 1, localPort: '3000', remotePort: '3000' },
+  ];
+  const moved = withField({ ...EMPTY_DRAFT, forwards }, 'remotePort', '19000');
+  expect(moved.forwards.map(({ remotePort }) => remotePort)).toEqual(['19000', '3000']);
 });

@@ -1,21 +1,35 @@
-import type { CommandInput } from '../../../src-main/contract/commands.ts';
-import type { CredentialKind, Profile } from '../../../src-main/contract/profile.ts';
-import type { Refusal } from '../../../src-main/contract/refusal.ts';
+import { GATEWAY_PORT, type CredentialKind, type Profile } from '../../../src-main/contract/profile.ts';
+import type { RouteKind, SshRoute } from '../../../src-main/contract/route.ts';
+import { followGateway, forwardsOf, type ForwardDraft } from './forwards.ts';
 
-/** What a person has typed about a gateway. */
-export type GatewayDraft = {
-  readonly address: string;
-  readonly name: string;
-  /** The name follows the address until the person types one. */
+/** What a person has typed about a gateway. An empty address or target is a route that there is not. */
+export type GatewayDraft = Readonly<Record<TextField, string>> & {
+  /** Whether the gateway speaks TLS at the end of the tunnel. */
+  readonly secure: boolean;
+  /** The route that is used first, where there are two. */
+  readonly active: RouteKind;
+  readonly fallback: boolean;
+  readonly forwards: readonly ForwardDraft[];
+  /** The name follows the address or the target until the person types one. */
   readonly named: boolean;
   readonly credential: CredentialKind;
-  readonly secret: string;
 };
 
-export type DraftField = 'address' | 'name' | 'secret';
+export type TextField = 'address' | 'target' | 'remotePort' | 'identityFile' | 'agent' | 'name' | 'secret';
+
+/** Everything that can be wrong or focused: the names of the form's inputs. */
+export type DraftField = TextField | 'secure' | `local-${number}` | `remote-${number}`;
 
 export const EMPTY_DRAFT: GatewayDraft = {
   address: '',
+  target: '',
+  remotePort: String(GATEWAY_PORT),
+  secure: false,
+  identityFile: '',
+  agent: '',
+  active: 'direct',
+  fallback: false,
+  forwards: [],
   name: '',
   named: false,
   credential: 'token',
@@ -23,62 +37,65 @@ export const EMPTY_DRAFT: GatewayDraft = {
 };
 
 /** What is saved of a gateway, as the form shows it. The secret never comes back, so its field is empty. */
-export function draftOf({ name, routes, active, credential }: Profile): GatewayDraft {
-  const route = routes.find(({ kind }) => kind === active) ?? routes[0];
-  return { address: route?.url ?? '', name, named: true, credential, secret: '' };
+export function draftOf(profile: Profile): GatewayDraft {
+  const { name, routes, active, fallback, forwards, credential } = profile;
+  const direct = routes.find((route) => route.kind === 'direct');
+  return {
+    ...EMPTY_DRAFT,
+    ...tunnelDraft(sshRouteOf(profile)),
+    address: direct?.url ?? '',
+    active,
+    fallback,
+    forwards: forwardsOf(forwards),
+    name,
+    named: true,
+    credential,
+  };
 }
 
-/** A name to begin with, from an address: `studio.local` is Studio. Empty for one that has no words in it. */
-export function nameFromAddress(address: string): string {
+export function sshRouteOf({ routes }: Profile): SshRoute | undefined {
+  return routes.find((route) => route.kind === 'ssh');
+}
+
+function tunnelDraft(route: SshRoute | undefined): Partial<GatewayDraft> {
+  if (route === undefined) return {};
+  const { target, remotePort, secure, identityFile = '', agent = '' } = route;
+  return { target, remotePort: String(remotePort), secure, identityFile, agent };
+}
+
+/** Whether both ways to the gateway are filled in, so that one of them has to go first. */
+export function hasBothRoutes({ address, target }: GatewayDraft): boolean {
+  return address.trim() !== '' && target.trim() !== '';
+}
+
+/**
+ * A name to begin with, from an address or a target: `studio.local` is Studio. Empty for one that has no
+ * words in it.
+ */
+export function nameFromPlace(place: string): string {
   const host =
-    address
+    place
       .trim()
       .replace(/^\w+:\/\//, '')
+      .replace(/^[^/?#]*@/, '')
       .split(/[/:?#]/, 1)[0] ?? '';
   const [first = ''] = host.split('.');
   if (!/^[a-z][a-z0-9-]*$/i.test(first)) return '';
   return first.charAt(0).toUpperCase() + first.slice(1);
 }
 
-/** The draft with one field changed. */
-export function withField(draft: GatewayDraft, field: DraftField, text: string): GatewayDraft {
-  if (field === 'name') return { ...draft, name: text, named: text !== '' };
-  if (field === 'secret') return { ...draft, secret: text };
-  return { ...draft, address: text, ...(draft.named ? {} : { name: nameFromAddress(text) }) };
-}
-
-/** What adding this gateway asks of the host. An empty secret is left out: then none is stored. */
-export function additionOf(draft: GatewayDraft): CommandInput<'profile.add'> {
-  const { address, name, credential } = draft;
-  return { address, name, credential, ...secretOf(draft) };
-}
-
-/** What editing asks of the host: only what changed. */
-export function editOf(profile: Profile, draft: GatewayDraft): CommandInput<'profile.edit'> {
-  const saved = draftOf(profile);
-  return {
-    profile: profile.id,
-    ...(draft.name === saved.name ? {} : { name: draft.name }),
-    ...(draft.address === saved.address ? {} : { address: draft.address }),
-    ...(draft.credential === saved.credential ? {} : { credential: draft.credential }),
-    ...secretOf(draft),
-  };
-}
-
-function secretOf({ credential, secret }: GatewayDraft) {
-  return credential === 'none' || secret === '' ? {} : { secret };
-}
-
-/** The field that a refusal speaks of; null for one that speaks of none. */
-export function fieldOf(refusal: Refusal): DraftField | null {
-  switch (refusal.code) {
-    case 'address-refused':
-      return 'address';
-    case 'name-refused':
-      return 'name';
-    case 'secret-refused':
-      return 'secret';
+/** The draft with one field changed, and with what follows it. */
+export function withField(draft: GatewayDraft, field: TextField, text: string): GatewayDraft {
+  const changed = { ...draft, [field]: text };
+  switch (field) {
+    case 'name':
+      return { ...changed, named: text !== '' };
+    case 'address':
+    case 'target':
+      return draft.named ? changed : { ...changed, name: nameFromPlace(text) };
+    case 'remotePort':
+      return { ...changed, forwards: followGateway(draft.forwards, draft.remotePort, text) };
     default:
-      return null;
+      return changed;
   }
 }

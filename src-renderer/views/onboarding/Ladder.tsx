@@ -1,22 +1,24 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { Stage } from '../../../src-main/contract/connection.ts';
+import type { ConnectionState, Stage } from '../../../src-main/contract/connection.ts';
+import type { ProfileId } from '../../../src-main/contract/profile.ts';
 import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import { briefly } from '../../../src-main/language/format.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import { Spinner } from '../../parts/Spinner.tsx';
 import { useFront } from '../../store/front.ts';
 import { t } from '../../words.ts';
-import { passedStages, rungsOf, stagesOf, type Rung } from './ladder.ts';
+import { climberOf, passedStages, rungsOf, stagesOf, type Rung } from './ladder.ts';
 import styles from './Ladder.module.css';
 
 /** How far a connection has come: one line a layer, with how long it took. */
 export function Ladder({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
-  const { profile, connection } = snapshot;
-  const passed = usePassedStages(snapshot);
+  const { profile } = snapshot;
+  const climber = climberOf(snapshot);
+  const passed = usePassedStages(profile.id, climber);
   const stages = useMemo(() => stagesOf(profile), [profile]);
   return (
     <ol className={styles.ladder} aria-label={t('ladder.label')}>
-      {rungsOf(stages, connection, passed).map((rung) => (
+      {rungsOf(stages, climber, passed).map((rung) => (
         <li key={rung.stage} className={styles.rung} data-state={rung.state}>
           <span className={styles.mark}>
             <Mark state={rung.state} />
@@ -46,20 +48,20 @@ function Mark({ state }: { readonly state: Rung['state'] }) {
   }
 }
 
-function usePassedStages({ profile, connection }: ProfileSnapshot): Partial<Record<Stage, number>> {
+function usePassedStages(profile: ProfileId, connection: ConnectionState): Partial<Record<Stage, number>> {
   const { bridge } = useFront();
   const moment = connection.kind === 'opening' ? connection.stage : connection.kind;
   const [known, setKnown] = useState<{ moment: string; passed: Partial<Record<Stage, number>> } | null>(null);
   useEffect(() => {
     let wanted = true;
     const read = async () => {
-      const outcome = await bridge.call('timeline.read', { profile: profile.id });
+      const outcome = await bridge.call('timeline.read', { profile });
       if (wanted && outcome.ok) setKnown({ moment, passed: passedStages(outcome.value.entries) });
     };
     void read();
     return () => {
       wanted = false;
     };
-  }, [bridge, profile.id, moment]);
+  }, [bridge, profile, moment]);
   return known?.passed ?? {};
 }

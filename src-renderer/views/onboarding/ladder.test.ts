@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { passingSamples, standingSamples } from '../../../src-main/contract/samples.ts';
+import type { ConnectionState } from '../../../src-main/contract/connection.ts';
+import { faultSamples } from '../../../src-main/contract/samples.ts';
+import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import { blockedProfile, onlineProfile, waitingProfile } from '../../bridge/double.ts';
-import { passedStages, rungsOf, stageOfFault, stagesOf } from './ladder.ts';
+import { climberOf, passedStages, rungsOf, stageOfFault, stagesOf } from './ladder.ts';
 
 const { profile } = onlineProfile();
 const stages = stagesOf(profile);
-const states = (connection: Parameters<typeof rungsOf>[1]) =>
-  rungsOf(stages, connection, {}).map(({ state }) => state);
+const states = (connection: ConnectionState) => rungsOf(stages, connection, {}).map(({ state }) => state);
+
+const ssh = { kind: 'ssh', target: 'studio', remotePort: 18_789, secure: false } as const;
+const tunnelled = { ...profile, routes: [...profile.routes, ssh], active: 'ssh' } as const;
+const opening = (stage: 'settings' | 'login' | 'hello'): ConnectionState => ({
+  kind: 'opening',
+  epoch: 1,
+  attempt: 1,
+  stage,
+  since: 0,
+});
 
 describe('the ladder', () => {
   it('has a rung for TLS where the address asks for it', () => {
@@ -15,20 +26,32 @@ describe('the ladder', () => {
     expect(stagesOf(secured)).toContain('tls');
   });
 
+  it('has the rungs of SSH where that is the active route', () => {
+    const rungs = ['settings', 'name', 'tcp', 'host-key', 'login', 'forward', 'upgrade', 'hello'];
+    expect(stagesOf(tunnelled)).toEqual(rungs);
+    const secured = { ...tunnelled, routes: [{ ...ssh, secure: true }] };
+    expect(stagesOf(secured)).toEqual([...rungs.slice(0, 6), 'tls', ...rungs.slice(6)]);
+    expect(stagesOf({ ...tunnelled, active: 'direct' })).toEqual(stages);
+  });
+
   it('shows how far an attempt is, and where it ended', () => {
-    const opening = { kind: 'opening', epoch: 1, attempt: 1, stage: 'tcp', since: 0 } as const;
-    expect(states(opening)).toEqual(['done', 'done', 'running', 'open', 'open']);
+    const attempt = { kind: 'opening', epoch: 1, attempt: 1, stage: 'tcp', since: 0 } as const;
+    expect(states(attempt)).toEqual(['done', 'done', 'running', 'open', 'open']);
     expect(states(onlineProfile().connection)).toEqual(Array.from({ length: 5 }, () => 'done'));
     expect(states(waitingProfile(1).connection)).toEqual(['done', 'done', 'failed', 'open', 'open']);
     expect(states(blockedProfile().connection)).toEqual(['done', 'done', 'done', 'done', 'failed']);
     expect(states({ kind: 'idle', why: 'new' })).toEqual(Array.from({ length: 5 }, () => 'open'));
   });
 
-  it('knows a stage for every fault', () => {
-    const all = [...passingSamples, ...standingSamples].map(stageOfFault);
-    expect(all.every((stage) => ['settings', 'name', 'tcp', 'tls', 'upgrade', 'hello'].includes(stage))).toBe(
-      true,
-    );
+  it.each(faultSamples.map((fault) => [fault.code, fault] as const))('has a rung for %s', (_code, fault) => {
+    const everyRung = [...stagesOf({ ...tunnelled, routes: [{ ...ssh, secure: true }] })];
+    expect(everyRung).toContain(stageOfFault(fault));
+  });
+
+  it('ends at the stage where an SSH attempt was late', () => {
+    const late = { heals: 'by-waiting', code: 'timed-out', host: 'studio', port: 22 } as const;
+    expect(stageOfFault({ ...late, stage: 'host-key' })).toBe('host-key');
+    expect(stageOfFault({ ...late, stage: 'elsewhere' })).toBe('tcp');
   });
 
   it('says how long each stage took, where that is known', () => {
@@ -40,5 +63,43 @@ describe('the ladder', () => {
     expect(passed).toEqual({ name: 6 });
     const [, name, tcp] = rungsOf(stages, onlineProfile().connection, passed);
     expect([name?.ms, tcp?.ms]).toEqual([6, null]);
+  });
+});
+
+describe('what climbs', () => {
+  const refused = { heals: 'by-deciding', code: 'credentials-refused', kind: 'token' } as const;
+  const unanswered = {
+    heals: 'by-deciding',
+    code: 'login-unanswered',
+    host: 's',
+    port: 22,
+    user: 'a',
+  } as const;
+  const snapshot = (link: ConnectionState, below: ConnectionState): ProfileSnapshot => ({
+    ...onlineProfile(),
+    profile: tunnelled,
+    connection: link,
+    tunnel: { connection: below, view: onlineProfile().view },
+  });
+  const climbs = (link: ConnectionState, below: ConnectionState) => {
+    const climber = climberOf(snapshot(link, below));
+    return climber === below ? 'tunnel' : 'link';
+  };
+
+  it('is the tunnel while the link waits for it, and the link once it stands', () => {
+    expect(climbs(opening('settings'), opening('login'))).toBe('tunnel');
+    expect(climbs(opening('hello'), onlineProfile().connection)).toBe('link');
+    expect(climbs(opening('settings'), { kind: 'idle', why: 'new' })).toBe('link');
+  });
+
+  it('is the one whose fault it is', () => {
+    const blocked = { kind: 'blocked', fault: unanswered } as const;
+    expect(climbs(blocked, { kind: 'blocked', fault: unanswered })).toBe('tunnel');
+    expect(climbs({ kind: 'blocked', fault: refused }, opening('login'))).toBe('link');
+  });
+
+  it('is the link alone on the direct route', () => {
+    const direct = { ...snapshot(opening('hello'), opening('login')), profile };
+    expect(climberOf(direct)).toBe(direct.connection);
   });
 });

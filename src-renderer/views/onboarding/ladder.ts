@@ -1,7 +1,9 @@
-import type { ConnectionState, Stage } from '../../../src-main/contract/connection.ts';
+import { Stage, type ConnectionState } from '../../../src-main/contract/connection.ts';
 import type { Fault } from '../../../src-main/contract/fault.ts';
 import type { Profile } from '../../../src-main/contract/profile.ts';
+import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import type { TimelineEntry } from '../../../src-main/contract/timeline.ts';
+import { standingFault } from '../gateways/fixes.ts';
 
 export type Rung = {
   readonly stage: Stage;
@@ -10,11 +12,28 @@ export type Rung = {
   readonly ms: number | null;
 };
 
-/** The stages that the active route climbs, bottom first. */
+/** The stages that the active route climbs, bottom first. Over several SSH servers, some are climbed again. */
 export function stagesOf({ routes, active }: Profile): readonly Stage[] {
   const route = routes.find(({ kind }) => kind === active) ?? routes[0];
+  if (route?.kind === 'ssh') {
+    const secured: readonly Stage[] = route.secure ? ['tls'] : [];
+    return ['settings', 'name', 'tcp', 'host-key', 'login', 'forward', ...secured, 'upgrade', 'hello'];
+  }
   const secured: readonly Stage[] = (route?.url ?? '').startsWith('wss:') ? ['tls'] : [];
   return ['settings', 'name', 'tcp', ...secured, 'upgrade', 'hello'];
+}
+
+/**
+ * The state that says how far the active route has come: the tunnel's as long as the link waits for it,
+ * the link's own once something else is the matter.
+ */
+export function climberOf({ profile, connection, tunnel }: ProfileSnapshot): ConnectionState {
+  if (profile.active !== 'ssh' || tunnel === undefined) return connection;
+  const below = tunnel.connection;
+  if (below.kind === 'online' || below.kind === 'idle') return connection;
+  if (connection.kind === 'opening') return below;
+  const [own, cause] = [standingFault(connection), standingFault(below)];
+  return own !== null && own.code === cause?.code ? below : connection;
 }
 
 /** How far a connection has come, rung by rung. */
@@ -53,30 +72,46 @@ function placeOf(stages: readonly Stage[], stage: Stage): number {
   return Math.max(0, stages.indexOf(stage));
 }
 
-const STAGES: readonly Stage[] = ['settings', 'name', 'tcp', 'tls', 'upgrade', 'hello'];
+/** Faults that can come at one stage alone. All others that are not judged below come at the last one. */
+const ENDS: Partial<Readonly<Record<Fault['code'], Stage>>> = {
+  'insecure-url': 'settings',
+  'invalid-url': 'settings',
+  'invalid-ssh-target': 'settings',
+  'ssh-config-unsupported': 'settings',
+  'ssh-config-unreadable': 'settings',
+  'ssh-config-malformed': 'settings',
+  'ssh-config-jump-loop': 'settings',
+  'insecure-address': 'name',
+  refused: 'tcp',
+  'not-an-ssh-server': 'host-key',
+  'no-common-algorithm': 'host-key',
+  'ssh-refusing': 'host-key',
+  'unknown-host-key': 'host-key',
+  'changed-host-key': 'host-key',
+  'revoked-host-key': 'host-key',
+  'host-certificate-only': 'host-key',
+  'known-hosts-unreadable': 'host-key',
+  'login-refused': 'login',
+  'login-unanswered': 'login',
+  'key-unreadable': 'login',
+  'agent-unavailable': 'login',
+  'forwarding-refused': 'forward',
+  'gateway-not-running': 'forward',
+  'untrusted-certificate': 'tls',
+  'gateway-unavailable': 'upgrade',
+};
 
 /** The stage at which a fault ends an attempt. */
 export function stageOfFault(fault: Fault): Stage {
   switch (fault.code) {
-    case 'insecure-url':
-    case 'invalid-url':
-      return 'settings';
-    case 'insecure-address':
-      return 'name';
     case 'unreachable':
       return fault.why === 'name' ? 'name' : 'tcp';
-    case 'refused':
-      return 'tcp';
     case 'timed-out':
-      return STAGES.find((stage) => stage === fault.stage) ?? 'tcp';
-    case 'untrusted-certificate':
-      return 'tls';
+      return Stage.options.find((stage) => stage === fault.stage) ?? 'tcp';
     case 'not-a-gateway':
       return fault.found === 'plaintext' ? 'tls' : 'upgrade';
-    case 'gateway-unavailable':
-      return 'upgrade';
     default:
-      return 'hello';
+      return ENDS[fault.code] ?? 'hello';
   }
 }
 

@@ -4,6 +4,7 @@ import { Icon } from '../../parts/Icon.tsx';
 import { Menu, type MenuItem } from '../../parts/Menu.tsx';
 import { useFront, useKnownView, useProfiles, useRemaining } from '../../store/front.ts';
 import { sayMessage, t } from '../../words.ts';
+import { switchWords } from '../connection/route.ts';
 import { wholeMs } from '../gateways/latency.ts';
 import styles from './Rail.module.css';
 
@@ -11,7 +12,7 @@ import styles from './Rail.module.css';
 export function GatewayCard({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
   const { profile } = snapshot;
   const view = useKnownView(snapshot);
-  const state = useStateLine(snapshot);
+  const { state, line } = useStateLine(snapshot);
   return (
     <Menu
       name={`${t('gateways.switch')}: ${profile.name}, ${state}`}
@@ -22,7 +23,7 @@ export function GatewayCard({ snapshot }: { readonly snapshot: ProfileSnapshot }
           <Glyph shape={view.shape} />
           <span className={styles.who}>
             <span className={styles.name}>{profile.name}</span>
-            <span className={styles.state}>{state}</span>
+            <span className={styles.state}>{line}</span>
           </span>
           <Icon name="chevron" />
         </>
@@ -31,14 +32,27 @@ export function GatewayCard({ snapshot }: { readonly snapshot: ProfileSnapshot }
   );
 }
 
-function useStateLine(snapshot: ProfileSnapshot): string {
+/** How the gateway stands; `line` is the same in as few words as the card has room for. */
+function useStateLine(snapshot: ProfileSnapshot): { readonly state: string; readonly line: string } {
   const view = useKnownView(snapshot);
   const remaining = useRemaining(snapshot.view.remainingMs);
-  const latency = snapshot.gateway?.latencyMs;
   const state = sayMessage(view.label);
-  if (view.shape === 'waiting' && remaining !== null) return t('rail.next', { state, ms: remaining });
-  const online = view.shape === 'online' || view.shape === 'working';
-  return online && latency !== undefined ? t('rail.latency', { state, ms: wholeMs(latency) }) : state;
+  if (view.shape === 'waiting' && remaining !== null) return alike(t('rail.next', { state, ms: remaining }));
+  if (view.shape !== 'online' && view.shape !== 'working') return alike(state);
+  const latency = snapshot.gateway?.latencyMs;
+  const changing = switchWords(snapshot, true);
+  if (changing !== null || latency === undefined) return alike(changing ?? state);
+  const ms = wholeMs(latency);
+  const whole = t('rail.latency', { state, ms });
+  return { state: whole, line: isOverSsh(snapshot) ? t('rail.over-ssh', { ms }) : whole };
+}
+
+function alike(state: string) {
+  return { state, line: state };
+}
+
+function isOverSsh({ connection }: ProfileSnapshot): boolean {
+  return connection.kind === 'online' && connection.route === 'ssh';
 }
 
 function useMenuGroups(shown: string): readonly (readonly MenuItem[])[] {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Refusal } from '../../../src-main/contract/refusal.ts';
 import type { Snapshot } from '../../../src-main/contract/snapshot.ts';
+import { Button } from '../../parts/Button.tsx';
 import { Choice } from '../../parts/Choice.tsx';
 import { CopyButton } from '../../parts/CopyButton.tsx';
 import { Notice } from '../../parts/Notice.tsx';
@@ -18,6 +19,9 @@ export function Settings({ snapshot }: { readonly snapshot: Snapshot }) {
       </Section>
       <Section title={t('settings.secrets')} lead={t('settings.secrets.lead')}>
         <SecretsChoice snapshot={snapshot} />
+      </Section>
+      <Section title={t('settings.remembered')} lead={t('settings.remembered.lead')}>
+        <Remembered count={snapshot.remembered} />
       </Section>
       <Section title={t('settings.device')} lead={t('settings.device.lead')}>
         <Device id={snapshot.deviceId} />
@@ -70,6 +74,28 @@ function SecretsChoice({ snapshot }: { readonly snapshot: Snapshot }) {
           note: t(`settings.secrets.${value}.note`),
         }))}
       />
+      {refusal}
+    </>
+  );
+}
+
+function Remembered({ count }: { readonly count: number }) {
+  const { bridge } = useFront();
+  const { refusal, attempt } = useRefusal();
+  return (
+    <>
+      <div className={styles.remembered}>
+        <output>
+          {count === 0 ? t('settings.remembered.none') : t('settings.remembered.count', { count })}
+        </output>
+        <Button
+          small
+          disabled={count === 0}
+          onClick={() => void attempt(bridge.call('secrets.forget-remembered', {}))}
+        >
+          {t('settings.remembered.forget')}
+        </Button>
+      </div>
       {refusal}
     </>
   );

@@ -1,0 +1,112 @@
+import { useCallback, useLayoutEffect, useRef, useState, type RefObject, type SubmitEvent } from 'react';
+import type { Refusal } from '../../../src-main/contract/refusal.ts';
+import { sayRefusal } from '../../words.ts';
+import type { Door } from './asking.ts';
+import { complaintIn, complaintOf, type Complaint } from './complaint.ts';
+import { withField, type DraftField, type GatewayDraft, type TextField } from './draft.ts';
+import type { Drafting } from './drafting.ts';
+
+/** What a field of the form needs to know and can do. */
+export type DraftForm = {
+  readonly draft: GatewayDraft;
+  /** What is wrong with a field, in words. */
+  readonly problemAt: (field: DraftField) => string | null;
+  readonly change: (field: TextField, text: string) => void;
+  readonly write: Drafting['write'];
+  readonly complain: (complaint: Complaint) => void;
+  /** Whether the fields that are needed rarely are shown. */
+  readonly more: boolean;
+  readonly setMore: (shown: boolean) => void;
+};
+
+export type FormParts = {
+  readonly drafting: Drafting;
+  /** The one route that the form is about; without it, either will do. */
+  readonly door?: Door;
+  /** Saves; what is refused comes back and is shown at its field. */
+  readonly onSubmit: (draft: GatewayDraft) => Promise<Refusal | null>;
+  /** The field that needs the person now. */
+  readonly focus?: DraftField | undefined;
+};
+
+/** The state around one draft: what is wrong with it, whether it is being saved, where the focus belongs. */
+export function useDraftForm({ drafting, door, onSubmit, focus }: FormParts) {
+  const { draft, write, settle } = drafting;
+  const [complaint, setComplaint] = useState<Complaint | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { more, setMore, reveal } = useReveal(drafting);
+  const root = useRef<HTMLFormElement>(null);
+  useFieldFocus(root, focus, reveal);
+  useFieldFocus(root, complaint?.field ?? undefined, reveal);
+  const save = async () => {
+    setBusy(true);
+    // Taken back first, so that the same complaint moves the focus and is read out once more.
+    setComplaint(null);
+    const found = complaintIn(draft, door);
+    const refusal = found === null ? await onSubmit(draft) : null;
+    if (found === null && refusal === null) settle(draft);
+    setComplaint(found ?? (refusal === null ? null : complaintOf(refusal, draft, door)));
+    setBusy(false);
+  };
+  const edit: Drafting['write'] = (update) => {
+    write(update);
+    setComplaint(null);
+  };
+  const form: DraftForm = {
+    draft,
+    problemAt: (field) => (complaint?.field === field ? problemWords(complaint.refusal) : null),
+    change: (field, text) => edit((before) => withField(before, field, text)),
+    write: edit,
+    complain: setComplaint,
+    more,
+    setMore,
+  };
+  return { root, form, busy, complaint, submit: submitting(busy, save) };
+}
+
+function submitting(busy: boolean, save: () => Promise<void>) {
+  return (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (!busy) void save();
+  };
+}
+
+export function problemWords(refusal: Refusal): string {
+  const { reason, advice } = sayRefusal(refusal);
+  return `${reason} ${advice}`;
+}
+
+/** Shows what a field is hidden behind. */
+function useReveal({ draft, write }: Drafting) {
+  const [more, setMore] = useState(draft.secure || draft.identityFile !== '' || draft.agent !== '');
+  const reveal = useCallback(
+    (field: DraftField) => {
+      if (field === 'identityFile' || field === 'agent' || field === 'secure') setMore(true);
+      if (field !== 'secret') return;
+      write((before) => (before.credential === 'none' ? { ...before, credential: 'token' } : before));
+    },
+    [write],
+  );
+  return { more, setMore, reveal };
+}
+
+/** Puts the focus into a field, whenever another one is asked for; `reveal` shows it where it is hidden. */
+function useFieldFocus(
+  form: RefObject<HTMLFormElement | null>,
+  field: DraftField | undefined,
+  reveal: (field: DraftField) => void,
+): void {
+  useLayoutEffect(() => {
+    if (field === undefined) return undefined;
+    reveal(field);
+    const frame = requestAnimationFrame(() => focusField(form.current, field));
+    return () => cancelAnimationFrame(frame);
+  }, [form, field, reveal]);
+}
+
+/** Puts the focus into one of the form's fields, with its text selected. */
+export function focusField(form: HTMLElement | null, field: DraftField): void {
+  const input = form?.querySelector<HTMLInputElement>(`[name="${field}"]`);
+  input?.focus();
+  input?.select();
+}
