@@ -12,6 +12,7 @@ export default defineConfig({
   retries: 0,
   outputDir: 'test-results',
   use: {
+    actionTimeout: 30_000,
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
     launchOptions: {

@@ -28,10 +28,13 @@ function savedAt(url: string): Settings {
         name: 'Studio',
         routes: [{ kind: 'direct', url }],
         active: 'direct',
+        fallback: false,
+        forwards: [],
         credential: 'none',
         intent: { kind: 'connect' },
       },
     ],
+    remembered: [],
   };
 }
 

@@ -33,6 +33,8 @@ export interface FaultProxy {
   readonly port: number;
   /** Replaces the faults of a direction (of both unless told), for present and new connections. */
   readonly set: (faults: Faults, directions?: Directions) => void;
+  /** Nothing of the present connections gets through any more, as at a NAT that lost them; new ones are welcome. */
+  readonly forget: () => void;
   /** Sends a FIN to one end of the present connections (`down`: to the client); the other direction goes on. */
   readonly halfClose: (direction: Direction) => void;
   /** Ends the present connections with an RST, to both ends or to one (`down`: to the client). */
@@ -51,6 +53,7 @@ interface Pair {
   readonly server: Socket;
   readonly up: Line;
   readonly down: Line;
+  readonly forget: () => void;
 }
 
 interface Wiring {
@@ -91,6 +94,9 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       // Its `close` comes only after the last connection has ended; the port is free at once.
       if (listener.listening) listener.close();
     },
+    forget: () => {
+      for (const pair of pairs) pair.forget();
+    },
     halfClose: (direction) => {
       for (const pair of pairs) pair[direction].finish();
     },
@@ -122,9 +128,18 @@ function joinPair(client: Socket, server: Socket, { faults, tallies, random }: W
   const cut = (): void => {
     for (const socket of [client, server]) socket.end();
   };
-  const lay = (source: Socket, sink: Socket, direction: Direction): Line =>
-    layLine({ source, sink, faults: () => faults[direction], tally: tallies[direction], random, cut });
-  return { client, server, up: lay(client, server, 'up'), down: lay(server, client, 'down') };
+  let forgotten = false;
+  const lay = (source: Socket, sink: Socket, direction: Direction): Line => {
+    const now = (): Faults => (forgotten ? { blackhole: 'discard' } : faults[direction]);
+    return layLine({ source, sink, faults: now, tally: tallies[direction], random, cut });
+  };
+  const up = lay(client, server, 'up');
+  const down = lay(server, client, 'down');
+  const forget = (): void => {
+    forgotten = true;
+    for (const line of [up, down]) line.look();
+  };
+  return { client, server, up, down, forget };
 }
 
 function endOf({ client, server }: Pair, direction: Direction): Socket {

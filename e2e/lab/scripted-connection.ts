@@ -20,8 +20,8 @@ export interface ScriptedConnection {
   readonly event: (event: string, payload: Fields) => void;
   /** Leaves sequence numbers out, so that the next event shows a gap. */
   readonly skip: (count: number) => void;
-  /** Sends a text frame as it is, for example one that is no JSON. */
-  readonly text: (frame: string) => void;
+  /** Sends a text frame as it is, for example one that is no JSON, or bytes that are no UTF-8. */
+  readonly text: (frame: string | Uint8Array) => void;
   /** Sends one event frame of about so many bytes. */
   readonly flood: (bytes: number) => void;
   /** Stops reading, ticking and answering pings; the socket stays open. */
@@ -103,7 +103,7 @@ type Sender = ReturnType<typeof makeSender>;
 
 function makeSender(socket: WebSocket) {
   let seq = 0;
-  const text = (frame: string): void => socket.send(frame);
+  const text = (frame: string | Uint8Array): void => socket.send(frame, { binary: false });
   const event = (name: string, payload: Fields): void => {
     seq += 1;
     text(JSON.stringify({ type: 'event', event: name, payload, seq }));

@@ -166,6 +166,8 @@ function newHost({ hostKey = 'ed25519' }: ScriptedSshdOptions): {
   readonly key: PublicKey;
 } {
   const pair = ssh2.utils.generateKeyPairSync(hostKey, { bits: KEY_BITS[hostKey] });
+  // One ed25519 key in some 300 that ssh2 1.17.0 makes is one that it cannot read itself; those of ssh-keygen are fine.
+  if (ssh2.utils.parseKey(pair.private) instanceof Error) return newHost({ hostKey });
   return { secret: pair.private, key: parsePublicKey(pair.public) };
 }
 
