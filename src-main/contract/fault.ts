@@ -20,6 +20,10 @@ export const DropCause = z.enum([
 ]);
 export type DropCause = z.infer<typeof DropCause>;
 
+/** Why a file of the person could not be read. `other` is a pipe, a socket, or a disk that fails. */
+export const Unread = z.enum(['not-permitted', 'exposed', 'too-large', 'not-text', 'other']);
+export type Unread = z.infer<typeof Unread>;
+
 /** What answered on a port where a gateway was expected. */
 export const Stranger = z.enum(['http', 'ssh', 'tls', 'plaintext', 'unknown']);
 export type Stranger = z.infer<typeof Stranger>;
@@ -133,7 +137,7 @@ export const Standing = z.discriminatedUnion('code', [
     heals: standing,
     code: z.literal('ssh-config-unreadable'),
     file: z.string(),
-    why: z.enum(['not-permitted', 'exposed', 'format']),
+    why: Unread,
   }),
   z.object({
     heals: standing,
@@ -155,7 +159,7 @@ export const Standing = z.discriminatedUnion('code', [
     heals: standing,
     code: z.literal('known-hosts-unreadable'),
     file: z.string(),
-    why: z.enum(['not-permitted', 'exposed', 'format']),
+    why: Unread,
   }),
   z.object({
     heals: standing,

@@ -35,9 +35,9 @@ export const Profile = z.strictObject({
   routes: z.array(Route).min(1).readonly(),
   active: RouteKind,
   /** Whether the next route may be tried by itself after three failed attempts. */
-  fallback: z.boolean().default(false),
+  fallback: z.boolean(),
   /** They belong to the SSH route's tunnel. */
-  forwards: z.array(Forward).max(16).readonly().default([]),
+  forwards: z.array(Forward).max(16).readonly(),
   credential: CredentialKind,
   intent: Intent,
 });

@@ -1,4 +1,5 @@
 import type { Fault, Passing, Standing } from './fault.ts';
+import { Unread } from './fault.ts';
 
 const endpoint = { host: 'studio.local', port: 18_789 };
 const passing = { heals: 'by-waiting' } as const;
@@ -104,7 +105,7 @@ export const standingSamples: readonly Standing[] = [
   { ...standing, code: 'not-an-ssh-server', ...ssh, found: 'plaintext' },
   { ...standing, code: 'not-an-ssh-server', ...ssh, found: 'unknown' },
   { ...standing, code: 'no-common-algorithm', ...ssh, kind: 'key exchange' },
-  ...(['not-permitted', 'exposed', 'format'] as const).flatMap(
+  ...Unread.options.flatMap(
     (why) =>
       [
         { ...standing, code: 'ssh-config-unreadable', file: '~/.ssh/config', why },

@@ -3,7 +3,7 @@ import { Profile } from './profile.ts';
 import { SecretPlace, Theme } from './snapshot.ts';
 
 /** The version of the settings file that this app writes. */
-export const SETTINGS_VERSION = 1;
+export const SETTINGS_VERSION = 2;
 
 /** What is kept between starts. Secrets are elsewhere; this file may be shown to anyone. */
 export const Settings = z.strictObject({
@@ -15,6 +15,6 @@ export const Settings = z.strictObject({
   device: z.strictObject({ id: z.string(), place: z.enum(['keychain', 'file']) }).optional(),
   profiles: z.array(Profile).readonly(),
   /** Under which names passphrases and passwords of SSH logins are kept, because the person asked for it. */
-  remembered: z.array(z.string().max(1024)).readonly().default([]),
+  remembered: z.array(z.string().max(1024)).readonly(),
 });
 export type Settings = Readonly<z.infer<typeof Settings>>;

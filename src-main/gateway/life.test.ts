@@ -25,6 +25,9 @@ function rehearse(more: Partial<LifeParts> = {}) {
   return { clock, seen, life, pong };
 }
 
+/** Lets what was answered be heard. */
+const settled = (): Promise<void> => new Promise((next) => setImmediate(next));
+
 describe('the watch over a life', () => {
   it('pings every 10 s and is content with pongs', () => {
     const { clock, seen, pong } = rehearse();
@@ -105,6 +108,34 @@ describe('the watch over a life', () => {
     expect(seen.deaths).toEqual([]);
   });
 
+  it('does not live by what a shared line carries for others', async () => {
+    const asked: number[] = [];
+    const { clock, seen } = rehearse({
+      isClear: async (deadlineMs) => asked.push(deadlineMs) > 0,
+    });
+    clock.advance(16_000);
+    await settled();
+    expect(asked).toEqual([3000]);
+    clock.advance(60_000);
+    expect(seen.deaths).toEqual(['silent at 20000']);
+  });
+
+  it('waits while a shared line is not clear, behind which its bytes may stand', async () => {
+    const line = { isClear: false };
+    const { clock, seen } = rehearse({ isClear: async () => line.isClear });
+    for (let second = 0; second < 120; second += 1) {
+      clock.advance(1000);
+      await settled();
+    }
+    expect(seen.deaths).toEqual([]);
+    line.isClear = true;
+    for (let second = 0; second < 40; second += 1) {
+      clock.advance(1000);
+      await settled();
+    }
+    expect(seen.deaths).toHaveLength(1);
+  });
+
   it('leaves no timer behind', () => {
     const { clock, life } = rehearse();
     void life.probe(1000);
@@ -115,6 +146,17 @@ describe('the watch over a life', () => {
 });
 
 describe('a probe', () => {
+  it.each([
+    { isClear: true, roundTrip: null },
+    { isClear: false, roundTrip: 3000 },
+  ])('of a shared line that is clear ($isClear) and silent', async ({ isClear, roundTrip }) => {
+    const { clock, life } = rehearse({ isClear: async () => isClear });
+    const answer = life.probe(3000);
+    await settled();
+    clock.advance(3000);
+    expect(await answer).toBe(roundTrip);
+  });
+
   it('pings at once and gives the round trip', async () => {
     const { clock, seen, life, pong } = rehearse();
     const answer = life.probe(3000);

@@ -1,4 +1,6 @@
 import type { Instant } from '../contract/connection.ts';
+import type { Line, LineParts } from './line.ts';
+import { createLine } from './line.ts';
 import type { PulseRules } from './pulse.ts';
 import { alive, dueAt, firstPulse, isSilent, look, missesTicks } from './pulse.ts';
 
@@ -8,14 +10,13 @@ export type LinkClock = {
   readonly after: (ms: number, run: () => void) => () => void;
 };
 
-export type LifeParts = PulseRules & {
-  readonly clock: LinkClock;
-  /** Bytes read so far from the socket under the link. */
-  readonly bytesRead: () => number;
-  readonly ping: () => void;
-  /** Called when the other side is taken for dead; `stop` is then the caller's to call. */
-  readonly onDeath: (why: 'silent' | 'ticks-missed') => void;
-};
+export type LifeParts = PulseRules &
+  LineParts & {
+    readonly clock: LinkClock;
+    readonly ping: () => void;
+    /** Called when the other side is taken for dead; `stop` is then the caller's to call. */
+    readonly onDeath: (why: 'silent' | 'ticks-missed') => void;
+  };
 
 /** Watches whether the other side lives. Life is any byte read, not an answer in time. */
 export type Life = {
@@ -31,22 +32,25 @@ export type Life = {
 /**
  * Pings every `pingMs` and declares death `silenceMs` after the last byte. Frames are timed exactly; bytes of
  * a frame that is still under way are noticed at the next ping, so a link that dies in mid-frame is found at
- * most one `pingMs` late. Keeps one timer, beside one for each open probe.
+ * most one `pingMs` late. A shared line that is not clear is taken for life. Keeps one timer, beside one for each
+ * open probe.
  */
 export function watchLife(parts: LifeParts): Life {
-  const { clock, bytesRead, onDeath } = parts;
-  const probes = createProbes(parts);
-  let pulse = firstPulse(clock.now(), bytesRead(), parts);
+  const { clock, onDeath } = parts;
+  const line = createLine(parts);
+  const probes = createProbes(parts, line);
+  let pulse = firstPulse(clock.now(), line.bytesRead(), parts);
   let cancel = arm();
 
   function arm(): () => void {
-    return clock.after(Math.max(0, dueAt(pulse, parts) - clock.now()), check);
+    return clock.after(Math.max(0, line.soonest(dueAt(pulse, parts), pulse.aliveAt) - clock.now()), check);
   }
 
   function check(): void {
     const now = clock.now();
-    pulse = look(pulse, now, bytesRead(), parts);
+    pulse = look(pulse, now, line.bytesRead(), parts);
     if (isSilent(pulse, now, parts)) return onDeath('silent');
+    line.look(pulse.aliveAt, now);
     if (now >= pulse.pingAt) {
       pulse = { ...pulse, pingAt: now + parts.pingMs };
       parts.ping();
@@ -54,21 +58,19 @@ export function watchLife(parts: LifeParts): Life {
     cancel = arm();
   }
 
-  function hear(): Instant {
-    const now = clock.now();
-    pulse = alive(pulse, now, bytesRead());
-    return now;
+  function hear(): void {
+    pulse = alive(pulse, clock.now(), line.bytesRead());
   }
 
   return {
     message: () => {
-      const messageAt = hear();
-      pulse = { ...pulse, messageAt };
+      hear();
+      pulse = { ...pulse, messageAt: pulse.aliveAt };
     },
     pong: () => {
-      const now = hear();
+      hear();
       probes.pong();
-      if (missesTicks(pulse, now, parts)) onDeath('ticks-missed');
+      if (missesTicks(pulse, pulse.aliveAt, parts)) onDeath('ticks-missed');
     },
     probe: probes.begin,
     stop: () => {
@@ -85,7 +87,7 @@ type Probes = {
 };
 
 // A pong that is late behind a large answer does not fail a probe: by the deadline, bytes alone count.
-function createProbes({ clock, bytesRead, ping }: LifeParts): Probes {
+function createProbes({ clock, ping }: LifeParts, { bytesRead, askBefore }: Line): Probes {
   const open = new Set<(roundTrip: (sentAt: Instant) => number | null) => void>();
   let stopped = false;
   const settleAll = (roundTrip: (sentAt: Instant) => number | null): void => {
@@ -106,6 +108,7 @@ function createProbes({ clock, bytesRead, ping }: LifeParts): Probes {
         settle(() => (bytesRead() === before ? null : deadlineMs)),
       );
       open.add(settle);
+      askBefore(deadlineMs);
       ping();
       return promise;
     },

@@ -49,8 +49,10 @@ export const LIMITS: GatewayLimits = {
 /** What an attempt needs: a verified stream, who we are, and whom to tell. */
 export type GatewayRequest = Introduction &
   Omit<SocketParts, 'maxPayload'> & {
-    /** Bytes read so far from the TCP socket under the stream. */
+    /** Bytes read so far from the TCP socket under the stream, or from its channel where the socket is shared. */
     readonly bytesRead: () => number;
+    /** Where it is shared: whether nothing that was sent to us before is still on its way. */
+    readonly isClear?: ((deadlineMs: number) => Promise<boolean>) | undefined;
     /** Called at most once, and only after the gateway's challenge. */
     readonly readCredential: () => Promise<CredentialReading>;
     readonly log: Log;
@@ -145,6 +147,7 @@ function stand({ request, end, chat, client, hello }: StandParts): Standing {
     tickMs: hello.tickMs,
     clock,
     bytesRead: request.bytesRead,
+    isClear: request.isClear,
     ping: client.ping,
     onDeath: (why) => end.end({ heals: 'by-waiting', code: 'dropped', why }),
   });

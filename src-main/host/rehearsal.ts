@@ -134,7 +134,7 @@ export type Rehearsal = {
 };
 
 export const blank: Settings = {
-  version: 1,
+  version: 2,
   theme: 'system',
   secrets: 'keychain',
   profiles: [],

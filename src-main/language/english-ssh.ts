@@ -78,8 +78,13 @@ export const sshTexts = {
     'Give yourself the right to read it, then connect again.',
   'fault.ssh-config-unreadable.exposed': 'Others may write to your ssh config {file}, so ssh refuses it too.',
   'fault.ssh-config-unreadable.exposed.advice': 'Take that right from them: chmod 600 {file}.',
-  'fault.ssh-config-unreadable.format': 'Your ssh config {file} is no text file.',
-  'fault.ssh-config-unreadable.format.advice': 'Look into it, or put it aside, then connect again.',
+  'fault.ssh-config-unreadable.too-large': 'Your ssh config {file} is too large to be one.',
+  'fault.ssh-config-unreadable.too-large.advice': 'Look into it, or put it aside, then connect again.',
+  'fault.ssh-config-unreadable.not-text': 'Your ssh config {file} is no text file.',
+  'fault.ssh-config-unreadable.not-text.advice': 'Look into it, or put it aside, then connect again.',
+  'fault.ssh-config-unreadable.other': 'Your ssh config {file} could not be read.',
+  'fault.ssh-config-unreadable.other.advice':
+    'See whether it is a file at all, and whether its disk is well.',
   'fault.ssh-config-malformed.directive': 'Line {line} of {file} cannot be understood: {directive}.',
   'fault.ssh-config-malformed.directive.advice':
     'Mend that line, then connect again. ssh stops at it as well.',
@@ -93,8 +98,13 @@ export const sshTexts = {
     'Give yourself the right to read it, then connect again.',
   'fault.known-hosts-unreadable.exposed': 'Others may write to the file of known host keys {file}.',
   'fault.known-hosts-unreadable.exposed.advice': 'Take that right from them: chmod 600 {file}.',
-  'fault.known-hosts-unreadable.format': 'The file of known host keys {file} is no text file.',
-  'fault.known-hosts-unreadable.format.advice': 'Look into it, or put it aside, then connect again.',
+  'fault.known-hosts-unreadable.too-large': 'The file of known host keys {file} is too large to be one.',
+  'fault.known-hosts-unreadable.too-large.advice': 'Look into it, or put it aside, then connect again.',
+  'fault.known-hosts-unreadable.not-text': 'The file of known host keys {file} is no text file.',
+  'fault.known-hosts-unreadable.not-text.advice': 'Look into it, or put it aside, then connect again.',
+  'fault.known-hosts-unreadable.other': 'The file of known host keys {file} could not be read.',
+  'fault.known-hosts-unreadable.other.advice':
+    'See whether it is a file at all, and whether its disk is well.',
   'fault.invalid-ssh-target': 'This is no SSH target ({why}).',
   'fault.invalid-ssh-target.advice': 'Write user@host, user@host:port, or a Host of your ssh config.',
 } as const;

@@ -36,7 +36,7 @@ export const trustTexts = {
   'trust.replace.again': 'Replace the key and try again',
   'trust.stay': 'Stay disconnected',
   'trust.keep': 'Leave it as it is',
-  'trust.news': 'The key has changed while this was open.',
+  'trust.news': 'This is not what you looked at before. Compare it anew.',
   'question.passphrase': 'The key {file} asks for its passphrase',
   'question.password': '{host} asks for the password of {user}',
   'question.prompts': '{host} asks {user} something',

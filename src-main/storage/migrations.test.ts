@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SETTINGS_VERSION } from '../contract/settings.ts';
+import { Settings, SETTINGS_VERSION } from '../contract/settings.ts';
 import type { History } from './migrations.ts';
 import { migrate, settingsHistory } from './migrations.ts';
 
@@ -47,6 +47,26 @@ describe('migrate', () => {
         expect([4, 'unreadable', 'newer-version']).toContain(outcome);
       }),
     );
+  });
+
+  it('keeps every profile of version 1', () => {
+    const routes = [{ kind: 'direct', url: 'ws://studio.local:18789' }];
+    const profile = {
+      id: 'studio',
+      name: 'Studio',
+      routes,
+      active: 'direct',
+      credential: 'token',
+      intent: { kind: 'connect' },
+    };
+    const old = { version: 1, theme: 'dark', secrets: 'file', profiles: [profile] };
+    const migrated = migrate(old, settingsHistory);
+    expect(Settings.parse(migrated.ok ? migrated.value : null)).toEqual({
+      ...old,
+      version: SETTINGS_VERSION,
+      profiles: [{ ...profile, fallback: false, forwards: [] }],
+      remembered: [],
+    });
   });
 
   it('has one step for every version of the settings so far', () => {

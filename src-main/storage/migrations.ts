@@ -7,8 +7,18 @@ type Step = (settings: Readonly<Record<string, unknown>>) => Readonly<Record<str
 /** A file's history: `steps[0]` lifts version 1 to version 2, and so on up to `version`. */
 export type History = { readonly version: number; readonly steps: readonly Step[] };
 
+/** Version 2: profiles have an SSH route, with forwards and remembered secrets. */
+function addTunnels(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { profiles } = settings;
+  if (!Array.isArray(profiles)) return settings;
+  const lifted = profiles.map((profile: unknown) =>
+    typeof profile === 'object' && profile !== null ? { ...profile, fallback: false, forwards: [] } : profile,
+  );
+  return { ...settings, profiles: lifted, remembered: [] };
+}
+
 /** The settings file's own history. A new version adds its step at the end and never changes an old one. */
-export const settingsHistory: History = { version: SETTINGS_VERSION, steps: [] };
+export const settingsHistory: History = { version: SETTINGS_VERSION, steps: [addTunnels] };
 
 export type Migration =
   | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }

@@ -9,7 +9,7 @@ import { decodeSettings, freshSettings, openSettings } from './settings-file.ts'
 const wall = (): number => Date.UTC(2026, 10, 22, 17, 9, 34, 123);
 
 const settings: Settings = {
-  version: 1,
+  version: 2,
   theme: 'dark',
   secrets: 'file',
   device: { id: 'd'.repeat(64), place: 'keychain' },
@@ -95,7 +95,7 @@ describe('openSettings', () => {
 
   it('keeps the file of a newer app aside and says so', () =>
     inFolder(async (folder) => {
-      const newer = JSON.stringify({ ...settings, version: 2, more: true });
+      const newer = JSON.stringify({ ...settings, version: 3, more: true });
       const store = await openWith(folder, newer);
       const file = 'settings.newer-version-20261122T170934123Z.json';
       expect(store.state).toEqual({ state: 'kept-aside', file, why: 'newer-version' });
@@ -153,7 +153,8 @@ describe('a process that is killed while it saves', () => {
           for (let at = ${highest}; ; at += 1) {
             const name = 'n'.repeat(80);
             const profile = { id: 'p', name, routes: [{ kind: 'direct', url: 'wss://' + 'h'.repeat(2000) }],
-              active: 'direct', credential: 'none', intent: { kind: 'pause', until: at } };
+              active: 'direct', fallback: false, forwards: [], credential: 'none',
+              intent: { kind: 'pause', until: at } };
             await store.save({ ...store.initial, profiles: Array(50).fill(profile) });
           }
         `);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configOf, machine } from './fixtures/ssh-machine.ts';
-import { listHosts, resolveWay, type SshWay } from './ssh-config.ts';
+import { hostNames, resolveWay, type SshWay } from './ssh-config.ts';
 import type { SshEndpoint } from './ssh-config-endpoint.ts';
 import type { ConfigFault, ConfigFile } from './ssh-config-tree.ts';
 
@@ -263,20 +263,12 @@ describe('jump chains', () => {
   });
 });
 
-describe('listHosts', () => {
-  it('lists every concrete name once, with its way', () => {
+describe('hostNames', () => {
+  it('lists every concrete name once, in its order, those of includes too', () => {
     const included = configOf('Host inner -oX\n Port 7\n');
     const text =
       'Host studio st* !other\n ProxyJump inner\nMatch host x\n Port 1\nHost never\n Include x\nHost inner studio\n';
-    const listed = listHosts([configOf(text, { x: included }), configOf('Host shared *')], machine);
-    expect(listed.map(({ name }) => name)).toEqual(['studio', 'never', 'inner', 'shared']);
-    expect(listed[0]?.way).toMatchObject({ ok: true, value: { jumps: [{ name: 'inner' }] } });
-  });
-
-  it('lists a name whose way is faulty', () => {
-    expect(listHosts([configOf('Host a\n Port x\nHost b\n Port 1')], machine)).toMatchObject([
-      { name: 'a', way: { ok: false, fault: { line: 2 } } },
-      { name: 'b', way: { ok: true } },
-    ]);
+    const names = hostNames([configOf(text, { x: included }), configOf('Host shared *')]);
+    expect(names).toEqual(['studio', 'never', 'inner', 'shared']);
   });
 });

@@ -10,8 +10,6 @@ export type SshWay = {
   readonly jumps: readonly SshEndpoint[];
 };
 
-export type ListedHost = { readonly name: string; readonly way: Loaded<SshWay> };
-
 const MOST_JUMPS = 32;
 
 /**
@@ -30,13 +28,9 @@ export function resolveWay(
   return chain.ok ? { ok: true, value: { endpoint, jumps: chain.value } } : chain;
 }
 
-/** Every concrete `Host` of the files, once, in the order in which they stand, each with its way. */
-export function listHosts(config: readonly ConfigFile[], machine: Machine): readonly ListedHost[] {
-  const names = new Set(config.flatMap(namesIn));
-  return [...names].map((host) => ({
-    name: host,
-    way: resolveWay(config, { host, user: null, port: null }, machine),
-  }));
+/** Every concrete `Host` of the files, once, in the order in which they stand. */
+export function hostNames(config: readonly ConfigFile[]): readonly string[] {
+  return [...new Set(config.flatMap(namesIn))];
 }
 
 type Chain = {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Fault } from '../contract/fault.ts';
-import type { NoText } from './bounded-text.ts';
+import { Fault, Unread } from '../contract/fault.ts';
 import { configOf, machine } from './fixtures/ssh-machine.ts';
 import { resolveWay } from './ssh-config.ts';
 import { faultOfFile, faultOfWay, invalidTarget } from './ssh-fault.ts';
@@ -9,18 +8,10 @@ const heals = 'by-deciding';
 const file = '/home/me/.ssh/config';
 
 describe('faultOfFile', () => {
-  const reasons: readonly (readonly [Exclude<NoText, 'missing'>, string])[] = [
-    ['not-permitted', 'not-permitted'],
-    ['exposed', 'exposed'],
-    ['too-large', 'format'],
-    ['not-text', 'format'],
-    ['other', 'format'],
-  ];
-
-  it.each(reasons)('has a word for a file that is %s', (why, said) => {
+  it.each(Unread.options)('has a word for a file that is %s', (why) => {
     for (const code of ['ssh-config-unreadable', 'known-hosts-unreadable'] as const) {
       const fault = faultOfFile({ code, file, why });
-      expect(fault).toEqual({ heals, code, file, why: said });
+      expect(fault).toEqual({ heals, code, file, why });
       expect(Fault.parse(fault)).toEqual(fault);
     }
   });

@@ -1,6 +1,5 @@
 import type { Standing } from '../contract/fault.ts';
 import type { SshTargetProblem } from '../policy/ssh-target.ts';
-import type { NoText } from './bounded-text.ts';
 import type { KnownHostsFault } from './known-hosts-file.ts';
 import type { SshEndpoint } from './ssh-config-endpoint.ts';
 import type { ConfigFault } from './ssh-config-tree.ts';
@@ -11,22 +10,13 @@ export function invalidTarget(why: SshTargetProblem): Standing {
   return { heals: 'by-deciding', code: 'invalid-ssh-target', why };
 }
 
-/** `other` is a pipe, a socket, or a disk that fails. */
-const unread: Readonly<Record<Exclude<NoText, 'missing'>, 'not-permitted' | 'exposed' | 'format'>> = {
-  'not-permitted': 'not-permitted',
-  exposed: 'exposed',
-  'too-large': 'format',
-  'not-text': 'format',
-  other: 'format',
-};
-
 /** The fault of a configuration that cannot be used, or of a known_hosts file that cannot be read. */
 export function faultOfFile(fault: ConfigFault | KnownHostsFault): Standing {
   const heals = 'by-deciding';
   switch (fault.code) {
     case 'ssh-config-unreadable':
     case 'known-hosts-unreadable':
-      return { heals, code: fault.code, file: fault.file, why: unread[fault.why] };
+      return { heals, ...fault };
     case 'ssh-config-malformed':
       return { heals, ...fault, why: 'directive' };
     case 'ssh-config-includes': {

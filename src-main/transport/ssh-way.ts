@@ -1,14 +1,18 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Fault } from '../contract/fault.ts';
 import { parseSshTarget, type SshTarget } from '../policy/ssh-target.ts';
 import type { SshEndpoint } from './ssh-config-endpoint.ts';
 import { readSshConfig, type ConfigPaths } from './ssh-config-file.ts';
 import type { Machine } from './ssh-config-paths.ts';
 import type { Loaded } from './ssh-config-tree.ts';
-import { listHosts, resolveWay, type SshWay } from './ssh-config.ts';
+import { hostNames, resolveWay, type SshWay } from './ssh-config.ts';
 import { faultOfFile, faultOfWay, invalidTarget } from './ssh-fault.ts';
 import type { HostsResult, WayResult } from './ssh-port.ts';
 
 export type WayParts = { readonly configPaths: ConfigPaths; readonly machine: Machine };
+
+/** So many hosts at a time. */
+const BATCH = 20;
 
 type Found = { readonly ok: true; readonly value: SshWay } | { readonly ok: false; readonly fault: Fault };
 
@@ -30,8 +34,14 @@ export async function resolveTarget(parts: WayParts, text: string): Promise<WayR
 export async function readHosts({ configPaths, machine }: WayParts): Promise<HostsResult> {
   const config = await readSshConfig(configPaths);
   if (!config.ok) return { ok: false, fault: faultOfFile(config.fault) };
-  const hosts = listHosts(config.value, machine);
-  return { ok: true, hosts: hosts.map(({ name, way }) => ({ name, way: show(judgeWay(way)) })) };
+  const hosts: { readonly name: string; readonly way: WayResult }[] = [];
+  for (const name of hostNames(config.value)) {
+    const way = resolveWay(config.value, { host: name, user: null, port: null }, machine);
+    hosts.push({ name, way: show(judgeWay(way)) });
+    // Each host walks all files: many hosts would hold the thread for seconds.
+    if (hosts.length % BATCH === 0) await setImmediate();
+  }
+  return { ok: true, hosts };
 }
 
 /** The servers of a way, the first to be dialled first. */

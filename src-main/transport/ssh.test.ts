@@ -172,7 +172,7 @@ describe('what ends an attempt before it dials', () => {
     await desk.put('.ssh/config', hostBlock('studio', sshd, 'UserKnownHostsFile ~/.ssh/pipe'));
     const file = join(desk.folder, '.ssh/pipe');
     execFileSync('mkfifo', [file]);
-    const fault = { heals: 'by-deciding', code: 'known-hosts-unreadable', file, why: 'format' };
+    const fault = { heals: 'by-deciding', code: 'known-hosts-unreadable', file, why: 'other' };
     expect(failed(await desk.attempt())).toEqual(fault);
     // A folder has nothing that could be revoked.
     await desk.put('.ssh/config', hostBlock('studio', sshd, 'UserKnownHostsFile ~/.ssh/folder'));
