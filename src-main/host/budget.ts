@@ -3,7 +3,7 @@ import type { Instant } from '../contract/connection.ts';
 
 /** One auth budget per destination: asked before any credential is presented, by whoever presents it. */
 export type AuthBudget = {
-  /** Milliseconds until this destination may be asked again; 0 when it may now. */
+  /** Whole milliseconds until this destination may be asked again; 0 when it may now. */
   readonly remaining: (destination: string) => number;
   /** Learns from how an attempt ended. */
   readonly heard: (destination: string, fault: Fault) => void;
@@ -19,7 +19,7 @@ export function createBudget(now: () => Instant): AuthBudget {
     remaining: (destination) => {
       const left = (lockedUntil.get(destination) ?? 0) - now();
       if (left <= 0) lockedUntil.delete(destination);
-      return Math.max(0, left);
+      return Math.max(0, Math.ceil(left));
     },
     heard: (destination, fault) => {
       if (fault.code === 'rate-limited') lockedUntil.set(destination, now() + fault.retryAfterMs);

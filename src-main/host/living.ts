@@ -26,6 +26,8 @@ export type Facts = {
   openedAt: number;
   /** The last fault that a link took over from the tunnel. */
   tunnelFault: Fault | null;
+  /** The route that the person switches to, until it is there. */
+  chosen: RouteKind | null;
 };
 
 /** The parts of one profile that live. */

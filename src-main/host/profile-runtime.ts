@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Fault } from '../contract/fault.ts';
 import type { Profile } from '../contract/profile.ts';
-import type { RouteKind } from '../contract/route.ts';
 import type { ProfileSnapshot } from '../contract/snapshot.ts';
 import type { ConnectionEvent, Machine } from '../connection/machine.ts';
 import { rest } from '../connection/machine.ts';
@@ -22,6 +21,7 @@ import type { Service } from './service.ts';
 import { createService, PROBE_MS } from './service.ts';
 import { snapshotOf } from './profile-snapshot.ts';
 import type { Tally } from './tally.ts';
+import { attendTunnel, edit, nudge, trust, wakeTunnel } from './tunnelling.ts';
 import { createTunnelRuntime } from './tunnel-runtime.ts';
 
 /** Everything that lives for one profile: its machines, its link and tunnel, and what is known of its gateway. */
@@ -50,7 +50,13 @@ export type ProfileRuntime = {
 
 export function createProfileRuntime(profile: Profile, ports: Ports, parts: RuntimeParts): ProfileRuntime {
   const { clock } = ports;
-  const facts: Facts = { profile, credentialStored: false, openedAt: clock.now(), tunnelFault: null };
+  const facts: Facts = {
+    profile,
+    credentialStored: false,
+    openedAt: clock.now(),
+    tunnelFault: null,
+    chosen: null,
+  };
   const service = createService({ ...parts, clock });
   const questions = createQuestions(randomUUID);
   const tunnel = createTunnelRuntime(goalTo(profile, 'ssh') ?? { route: 'ssh', host: '', port: 0 }, {
@@ -65,14 +71,7 @@ export function createProfileRuntime(profile: Profile, ports: Ports, parts: Runt
       parts.changed();
     },
   });
-  const forwards = createForwards({
-    openForward: ports.openForward,
-    nextTunnel: tunnel.next,
-    changed: (localPort, state) => {
-      ports.timeline.append(profile.id, { at: clock.wall(), event: 'forward', localPort, state });
-      parts.changed();
-    },
-  });
+  const forwards = openForwards(profile, ports, tunnel, parts);
   const start = rest(goalOf(profile), restOf(profile.intent), othersOf(profile));
   const runner: Runner<Link> = createRunner(start, {
     clock,
@@ -86,6 +85,22 @@ export function createProfileRuntime(profile: Profile, ports: Ports, parts: Runt
   });
   const living: Living = { ports, parts, facts, runner, tunnel, forwards, service, questions };
   return runtimeOf(living);
+}
+
+function openForwards(
+  { id }: Profile,
+  { openForward, timeline, clock }: Ports,
+  { next }: Living['tunnel'],
+  parts: RuntimeParts,
+): Living['forwards'] {
+  return createForwards({
+    openForward,
+    nextTunnel: next,
+    changed: (localPort, state) => {
+      timeline.append(id, { at: clock.wall(), event: 'forward', localPort, state });
+      parts.changed();
+    },
+  });
 }
 
 /** Opens a link; one that is to take over from another is made ready before it is said to be up. */
@@ -120,6 +135,7 @@ function runtimeOf(living: Living): ProfileRuntime {
     send: (event) => {
       // What the person asks of the link, its tunnel is asked too: a refused identity is tried by them alone.
       if (event.type === 'person.connect' || event.type === 'person.reconnect') wakeTunnel(living);
+      if (event.type === 'route.chosen') facts.chosen = event.goal.route;
       runner.send(event);
     },
     signal: (signal) => {
@@ -153,84 +169,18 @@ function faultsOf({ runner, tunnel }: Living): readonly Fault[] {
   });
 }
 
-/** A tunnel that waits, for time or for the person, is tried at once. */
-function wakeTunnel({ tunnel }: Living): void {
-  const { kind } = tunnel.machine().state;
-  if (kind === 'waiting' || kind === 'blocked') tunnel.send({ type: 'person.reconnect' });
-}
-
-function trust(living: Living, approval: HostKeyApproval): void {
-  const { facts, runner, tunnel } = living;
-  tunnel.trust(approval);
-  wakeTunnel(living);
-  const { state } = runner.machine();
-  if (state.kind === 'blocked' || state.kind === 'waiting') runner.send({ type: 'person.reconnect' });
-  const goal = goalTo(facts.profile, 'ssh');
-  if (state.kind === 'online' && state.lastSwitch !== undefined && goal !== null)
-    runner.send({ type: 'route.chosen', goal });
-}
-
-function edit(living: Living, next: Profile, credentialChanged: boolean): void {
-  const { facts, runner, tunnel, parts } = living;
-  const before = facts.profile;
-  facts.profile = next;
-  const { state, goal } = runner.machine();
-  const route = state.kind === 'online' ? state.route : goal.route;
-  const sshGoal = goalTo(next, 'ssh');
-  if (changed(before, next, 'ssh') && sshGoal !== null)
-    tunnel.send({ type: 'profile.changed', goal: sshGoal, others: [] });
-  if (credentialChanged || changed(before, next, route))
-    runner.send({ type: 'profile.changed', goal: goalOf(next), others: othersOf(next) });
-  else runner.send({ type: 'others.changed', others: othersOf(next) });
-  attendTunnel(living);
-  parts.changed();
-}
-
-/** Whether a profile's route of this kind leads elsewhere, or is gone. */
-function changed(before: Profile, after: Profile, kind: RouteKind): boolean {
-  const routeOf = ({ routes }: Profile): string =>
-    JSON.stringify(routes.find((route) => route.kind === kind) ?? null);
-  return routeOf(before) !== routeOf(after);
-}
-
 /** Begins to serve with a new link, and ends when there is none. */
 function attend(living: Living, before: Machine): void {
-  const { service, runner, parts } = living;
+  const { service, runner, parts, facts } = living;
   const { state } = runner.machine();
   const link = runner.opened();
   attendTunnel(living);
   if (state.kind !== 'online' || link === null) return service.end();
   if (before.state.kind === 'online' && before.state.epoch === state.epoch) return;
   service.begin(link, state.epoch);
-  if (before.state.kind === 'online' && before.state.route !== state.route) parts.switched(state.route);
-}
-
-/** Forwards listen while the gateway is wanted, and hold the tunnel; without them it follows the link. */
-function attendTunnel({ runner, tunnel, forwards, facts }: Living): void {
-  const { state } = runner.machine();
-  const hasTunnel = sshRouteOf(facts.profile) !== null;
-  const forwarded = hasTunnel && state.kind !== 'idle' ? facts.profile.forwards : [];
-  forwards.sync(forwarded);
-  tunnel.want(hasTunnel && (forwarded.length > 0 || isNeeded(runner.machine(), tunnel.machine())));
-}
-
-/**
- * Whether the link needs the tunnel. A gateway that is away leaves it open; but it is the link that decides
- * when to try again, so a tunnel that is lost meanwhile is not sought by itself.
- */
-function isNeeded({ goal, standby, state }: Machine, tunnel: Machine): boolean {
-  const routes = [goal.route, standby?.route, state.kind === 'online' ? state.route : undefined];
-  if (state.kind === 'idle' || !routes.includes('ssh')) return false;
-  return state.kind === 'opening' || state.kind === 'online' || tunnel.state.kind === 'online';
-}
-
-/** A tunnel that is sought by itself ends the waiting of the link that waits for it. */
-function nudge({ runner, tunnel, facts, ports }: Living): void {
-  const { kind } = tunnel.machine().state;
-  if ((kind !== 'online' && kind !== 'opening') || facts.tunnelFault === null) return;
-  const { state } = runner.machine();
-  if (state.kind !== 'waiting' || state.cause !== facts.tunnelFault) return;
-  runner.send({ type: 'signal', signal: 'online', wall: ports.clock.wall() });
+  // Also where the old link was lost on the way: what the person chose is there.
+  if (facts.chosen === state.route && facts.profile.active !== state.route) parts.switched(state.route);
+  facts.chosen = null;
 }
 
 type Change = { readonly before: Machine; readonly after: Machine; readonly event: ConnectionEvent };

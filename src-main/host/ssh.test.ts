@@ -257,6 +257,17 @@ describe('switching', () => {
     expect(seen(host).connection).toMatchObject({ route: 'direct' });
   });
 
+  it('counts as done where the old link is lost on the way', async () => {
+    const { host, rehearsal, link } = await online();
+    await host.handlers['route.choose']({ profile: 'studio', route: 'direct' }, 'f');
+    link.drop(dropped);
+    await settle();
+    expect(seen(host)).toMatchObject({ profile: { active: 'ssh' }, connection: { kind: 'opening' } });
+    linkOf(rehearsal).up();
+    await settle();
+    expect(seen(host)).toMatchObject({ profile: { active: 'direct' }, connection: { route: 'direct' } });
+  });
+
   it('keeps the old link where the new one fails, says why, and stays with the old route', async () => {
     const { host, rehearsal, link } = await online();
     await host.handlers['route.choose']({ profile: 'studio', route: 'direct' }, 'f');
