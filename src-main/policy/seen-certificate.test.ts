@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { seeCertificate, type PresentedLeaf } from './seen-certificate.ts';
+
+const leaf: PresentedLeaf = {
+  raw: new TextEncoder().encode('abc'),
+  publicKey: new TextEncoder().encode(''),
+  subject: 'O=Causeway\nCN=studio.example.com',
+  issuer: 'CN=Some CA',
+  validFrom: '2026-01-01T00:00:00.000Z',
+  validTo: '2027-01-01T00:00:00.000Z',
+  notAfter: 1_798_761_600_000,
+  namesHost: true,
+};
+
+describe('seeCertificate', () => {
+  it('keeps what a person compares', () => {
+    expect(seeCertificate(leaf)).toEqual({
+      // FIPS 180-2, appendix B.1, and the hash of nothing.
+      fingerprint: 'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+      publicKey: 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      subject: 'O=Causeway, CN=studio.example.com',
+      issuer: 'CN=Some CA',
+      validFrom: leaf.validFrom,
+      validTo: leaf.validTo,
+      notAfter: leaf.notAfter,
+    });
+  });
+
+  it('has no key where Node could read none', () => {
+    expect(seeCertificate({ ...leaf, publicKey: null }).publicKey).toBe(null);
+  });
+
+  it('makes names that a stranger wrote fit to be shown', () => {
+    const strange = `CN=\u202Eevil\u0007\u2028${'x'.repeat(1000)}`;
+    const seen = seeCertificate({ ...leaf, subject: strange, issuer: strange });
+    expect(seen.subject).toMatch(/^CN=evilx{249}$/);
+    expect(seen.issuer).toBe(seen.subject);
+  });
+});
