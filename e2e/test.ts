@@ -92,6 +92,7 @@ async function runAll(folder: string): Promise<Counts> {
     () => vitest('node'),
     () => vitest('browser'),
     () => vitest('package'),
+    () => vitest('matrix'),
     () => {
       const report = join(folder, 'playwright.json');
       process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] = report;

@@ -8,6 +8,7 @@ import type { Keychain } from './storage/keychain.ts';
 import type { DirectResult } from './transport/direct.ts';
 import type { Lookup } from './transport/name.ts';
 import { createRoots } from './transport/roots.ts';
+import type { TlsPlace } from './transport/tls-hint.ts';
 
 export type OpenerParts = {
   readonly folder: string;
@@ -37,7 +38,7 @@ export function createLinkOpener(parts: OpenerParts): LinkOpener {
     const result = await greet(parts, { request, device, opened }, signal);
     if (result.ok) return result;
     const { way } = request;
-    const fault = way.kind === 'ssh' ? result.fault : await explain(result.fault, opened, signal);
+    const fault = await explain(result.fault, { way, opened }, signal);
     return { ok: false, fault: named(fault, way) };
   };
 }
@@ -102,13 +103,27 @@ async function greet(
   );
 }
 
+type Met = { readonly way: LinkWay; readonly opened: Opened };
+
 /** A peer that hung up on plain HTTP without a word may be one that speaks TLS: then say that. */
-async function explain(fault: Fault, opened: Opened, signal: AbortSignal): Promise<Fault> {
-  const { secure, address, host, port } = opened;
+async function explain(fault: Fault, { way, opened }: Met, signal: AbortSignal): Promise<Fault> {
+  const { secure, host, port } = opened;
   if (secure || fault.code !== 'dropped' || opened.bytesRead() > 0 || signal.aborted) return fault;
   const { speaksTls } = await import('./transport/tls-hint.ts');
-  if (!(await speaksTls(address, port, signal))) return fault;
+  const place = await placeAgain(way, opened, signal);
+  if (place === null || !(await speaksTls(place, signal))) return fault;
   return { heals: 'by-deciding', code: 'not-a-gateway', host, port, found: 'tls' };
+}
+
+/** Where to ask the same peer once more; null where the way there is gone. */
+async function placeAgain(
+  way: LinkWay,
+  { address, port }: Opened,
+  signal: AbortSignal,
+): Promise<TlsPlace | null> {
+  if (way.kind === 'direct') return { host: address, port };
+  const channel = await way.openChannel(signal);
+  return channel.ok ? { socket: channel.stream } : null;
 }
 
 /** A gateway behind a proxy may live under a path. */

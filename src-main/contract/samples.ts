@@ -88,6 +88,7 @@ export const standingSamples: readonly Standing[] = [
   { ...standing, code: 'revoked-host-key', ...ssh, ...hostKey },
   { ...standing, code: 'host-certificate-only', ...ssh },
   { ...standing, code: 'login-refused', ...ssh, user: 'ada', tried: ['publickey'], accepted: ['password'] },
+  { ...standing, code: 'login-refused', ...ssh, user: 'ada', tried: [], accepted: ['publickey'] },
   { ...standing, code: 'login-unanswered', ...ssh, user: 'ada' },
   { ...standing, code: 'key-unreadable', file: '~/.ssh/id_ed25519', why: 'missing' },
   { ...standing, code: 'key-unreadable', file: '~/.ssh/id_ed25519', why: 'not-permitted' },

@@ -29,6 +29,8 @@ export function variantOf(fault: Fault): string | null {
       return fault.why;
     case 'key-unreadable':
       return fault.format === undefined ? fault.why : `${fault.why}-${fault.format}`;
+    case 'login-refused':
+      return fault.tried.length === 0 ? 'untried' : null;
     case 'pairing-required':
       return fault.reason;
     case 'not-a-gateway':

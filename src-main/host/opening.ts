@@ -82,7 +82,7 @@ function sshWay(route: SshRoute, tunnel: Tunnel): Way {
       kind: 'ssh',
       route,
       openChannel: (signal) => tunnel.openChannel(route.remotePort, signal),
-      probe: tunnel.probe,
+      isClear: tunnel.isClear,
     },
     lost: () => lost,
   };

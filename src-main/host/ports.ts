@@ -36,7 +36,7 @@ export type LinkWay =
       readonly route: SshRoute;
       readonly openChannel: (signal: AbortSignal) => Promise<CountedChannel>;
       /** The tunnel's own: whether bytes of others are still before ours. */
-      readonly probe: Tunnel['probe'];
+      readonly isClear: Tunnel['isClear'];
     };
 
 /** `bytesRead`: that came through it so far, which is its sign of life. */
@@ -137,7 +137,8 @@ export type TunnelRequest = {
 /** A way to the loopback ports of an SSH server. */
 export type Tunnel = {
   readonly openChannel: (remotePort: number, signal: AbortSignal) => Promise<CountedChannel>;
-  readonly bytesRead: () => number;
+  /** Whether nothing that was sent to us before is still on its way. */
+  readonly isClear: (deadlineMs: number) => Promise<boolean>;
   /** Round trip in milliseconds; null when no sign of life came within `deadlineMs`. */
   readonly probe: (deadlineMs: number) => Promise<number | null>;
   /** Of the last server, and how it let us in. */

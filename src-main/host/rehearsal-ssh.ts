@@ -72,7 +72,7 @@ function openTunnel(): { readonly open: OpenTunnel; readonly tunnel: Tunnel } {
       open.channels.push(remotePort);
       return { ok: false, fault: noChannel };
     },
-    bytesRead: () => 0,
+    isClear: async () => true,
     probe: async () => (open.alive ? 5 : null),
     hostKey: { keyType: 'ssh-ed25519', fingerprint: 'SHA256:abc' },
     login: 'publickey',

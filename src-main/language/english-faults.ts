@@ -9,7 +9,7 @@ export const faultTexts = {
   'fault.unreachable.host.advice':
     'It may be off, asleep or at another address. Wake it, or edit the address.',
   'fault.refused': '{host} answered, but nothing listens on port {port}.',
-  'fault.refused.advice': 'Is the gateway running there? Start it, or correct the port.',
+  'fault.refused.advice': 'Is the gateway, or the SSH server, running there? Start it, or correct the port.',
   'fault.timed-out': '{host} gave no answer on port {port} in time. It stopped at: {stage:stage.}.',
   'fault.timed-out.advice':
     'A firewall may drop the traffic, or the machine is busy or asleep. Check that port {port} is open.',
@@ -65,11 +65,12 @@ export const faultTexts = {
     'Check the port: a gateway usually has 18789. A proxy in front of it must pass WebSockets on.',
   'fault.not-a-gateway.ssh': 'An SSH server answers at {host}:{port}, not a gateway.',
   'fault.not-a-gateway.ssh.advice': 'Enter the gateway’s own port, usually 18789.',
-  'fault.not-a-gateway.tls': '{host}:{port} speaks TLS, but the address says ws://.',
-  'fault.not-a-gateway.tls.advice': 'Change the address to wss://.',
-  'fault.not-a-gateway.plaintext': '{host}:{port} does not speak TLS, but the address says wss://.',
+  'fault.not-a-gateway.tls': '{host}:{port} speaks TLS, and it is saved here as one that does not.',
+  'fault.not-a-gateway.tls.advice':
+    'Change the address to wss://; over SSH, say that the gateway speaks TLS.',
+  'fault.not-a-gateway.plaintext': '{host}:{port} does not speak TLS, and it is saved here as one that does.',
   'fault.not-a-gateway.plaintext.advice':
-    'Turn TLS on at the gateway, or use ws:// if the gateway is on a private network.',
+    'Turn TLS on at the gateway. On a private network use ws://; over SSH, say that it speaks no TLS.',
   'fault.not-a-gateway.unknown': 'Something answers at {host}:{port}, but it does not speak like a gateway.',
   'fault.not-a-gateway.unknown.advice': 'Check the address and the port: a gateway usually has 18789.',
   'fault.protocol-mismatch.gateway':

@@ -21,6 +21,9 @@ export const sshTexts = {
   'fault.login-refused': '{host} did not let {user} in. Tried: {tried}. It takes: {accepted}.',
   'fault.login-refused.advice':
     'Check the user name and the key. Nothing is tried again by itself, because servers lock out who keeps failing.',
+  'fault.login-refused.untried':
+    'There is nothing here to log in to {host} with as {user}. It takes: {accepted}.',
+  'fault.login-refused.untried.advice': 'Name a key file or an agent that holds a key, then connect again.',
   'fault.login-unanswered': '{host} asked {user} something, and it was not answered.',
   'fault.login-unanswered.advice': 'Connect again when you are ready to answer.',
   'fault.key-unreadable.missing': 'The key file {file} is not there.',

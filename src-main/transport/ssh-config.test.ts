@@ -243,7 +243,7 @@ describe('jump chains', () => {
     ['itself', 'ProxyJump studio', ['studio', 'studio']],
     ['a bastion before itself', 'ProxyJump bastion', ['studio', 'bastion', 'bastion']],
     ['two that need each other', 'Host a\n ProxyJump b\nHost *\n ProxyJump a', ['studio', 'a', 'b', 'a']],
-    ['one server under two names', 'Host studio\n ProxyJump a,b\nHost ?\n HostName x', ['studio', 'x', 'x']],
+    ['one server under two names', 'Host studio\n ProxyJump a,b\nHost ?\n HostName x', ['studio', 'b', 'a']],
   ])('refuses %s', (_what, text, hosts) => {
     expect(faultOf(text)).toEqual({ code: 'ssh-config-jump-loop', hosts });
   });

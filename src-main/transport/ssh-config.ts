@@ -52,7 +52,7 @@ function resolveChain(chain: Chain, jumps: readonly SshTarget[]): Loaded<readonl
   if (isLoop || passed.length > MOST_JUMPS + 1) {
     return {
       ok: false,
-      fault: { code: 'ssh-config-jump-loop', hosts: passed.map(({ hostName }) => hostName) },
+      fault: { code: 'ssh-config-jump-loop', hosts: passed.map(({ name }) => name) },
     };
   }
   const rest = resolveChain({ ...chain, passed }, before.length > 0 ? before : own);

@@ -21,8 +21,8 @@ export type ThroughRequest = {
   readonly remotePort: number;
   /** Whether the gateway speaks TLS on that port. */
   readonly secure: boolean;
-  /** Asks the server at the tunnel's end for a sign of life: milliseconds, `deadlineMs` where only bytes came, or null. */
-  readonly probe: (deadlineMs: number) => Promise<number | null>;
+  /** Whether nothing that was sent to us through the tunnel before is still on its way. */
+  readonly isClear: (deadlineMs: number) => Promise<boolean>;
   readonly roots: () => Roots;
   readonly clock: RungClock;
   readonly stageBegun: (stage: Stage) => void;
@@ -34,7 +34,7 @@ export type ThroughRequest = {
  * the gateway has it. Faults: those of the tunnel's openChannel and of tls.ts, `timed-out` at the stage `tls`.
  */
 export async function openThrough(request: ThroughRequest, signal: AbortSignal): Promise<DirectResult> {
-  const { remotePort: port, secure, stageBegun, stagePassed, clock } = request;
+  const { remotePort: port, secure, stageBegun, stagePassed, clock, isClear } = request;
   const begun = clock.now();
   stageBegun('forward');
   const opened = await request.openChannel(signal);
@@ -44,8 +44,6 @@ export async function openThrough(request: ThroughRequest, signal: AbortSignal):
   stagePassed('forward', clock.now() - begun, `${LOOPBACK}:${port}`);
   const url = `${secure ? 'wss' : 'ws'}://${LOOPBACK}:${port}`;
   const { bytesRead } = opened;
-  // The server sends in order: what it sent before its answer is here with it. Silence of all is silence, too.
-  const isClear = async (ms: number): Promise<boolean> => ((await request.probe(ms)) ?? 0) < ms;
   const place = { bytesRead, isClear, url, address: LOOPBACK, host: LOOPBACK, port, secure };
   if (!secure) return { ok: true, stream: channel, ...place };
   const target: Target = { url, secure, host: LOOPBACK, port, isIp: true };

@@ -20,6 +20,8 @@ export type HopParts = {
   readonly ssh2: Ssh2;
   /** What carries the connection. Nothing was read from it, and the hop owns it from now on. */
   readonly below: Duplex;
+  /** Whether nothing that was sent to it is still on its way through the servers before. */
+  readonly isClear: (deadlineMs: number) => Promise<boolean>;
   /** The time left until the server must have proved its key. */
   readonly ms: number;
   /** What the login may take beyond that, questions apart. */
@@ -150,11 +152,22 @@ function evidenceOf(guard: HostKeyGuard, { kex, cs }: NegotiatedAlgorithms): str
   return `${keyType} ${fingerprint} ${kex} ${cs.cipher}`;
 }
 
-function keepAlive({ request, hop, client, ending }: Course): Life {
+/** For the servers before to answer, as a share of the time between two questions. */
+const CLEAR_SHARE = 0.3;
+
+function keepAlive({ request, hop, client, ending, isClear }: Course): Life {
   const { clock, limits } = request;
   const silent: Fault = { heals: 'by-waiting', code: 'dropped', why: 'silent' };
   const { ping, nudge } = openDoors(client);
-  const life = watchLife({ clock, limits, ping, onSilence: () => ending.finish(silent) });
+  // Of a packet that trickles through the server before, nothing is seen here until it is whole.
+  const askLine = async (): Promise<void> => {
+    if (!(await isClear(limits.keepaliveMs * CLEAR_SHARE))) life.heard();
+  };
+  const ask = (answered: () => void): void => {
+    ping(answered);
+    void askLine();
+  };
+  const life = watchLife({ clock, limits, ping: ask, onSilence: () => ending.finish(silent) });
   ending.onEnd(life.stop);
   // What is sent to the last server goes through all those before it.
   if (hop !== request.hops.at(-1)) return life;

@@ -18,7 +18,12 @@ export type Tunnel = {
    * tunnel is as good as before, `forwarding-refused`, and that of the tunnel when it is gone.
    */
   readonly openChannel: (remotePort: number, signal: AbortSignal) => Promise<CountedChannel>;
-  /** Bytes read from the one TCP socket so far, whatever they carried: the sign of life. */
+  /**
+   * Whether nothing that was sent to us before is still on its way: a server sends in order, so that its answer is behind
+   * it. Where no server says anything at all, there is nothing to wait for.
+   */
+  readonly isClear: (deadlineMs: number) => Promise<boolean>;
+  /** Bytes read from the one TCP socket so far, whatever they carried. */
   readonly bytesRead: () => number;
   /** Asks the last server for a sign of life. Resolves the round trip in ms, or null if there was none. */
   readonly probe: (deadlineMs: number) => Promise<number | null>;
@@ -86,7 +91,7 @@ export async function openTunnel(request: TunnelRequest, signal: AbortSignal): P
 async function explain(fault: Fault, { request, socket, address, signal }: Way): Promise<Fault> {
   const { host, port } = request.hops[0];
   if (fault.code !== 'dropped' || socket.bytesRead > 0 || signal.aborted) return fault;
-  if (!(await speaksTls(address, port, signal))) return fault;
+  if (!(await speaksTls({ host: address, port }, signal))) return fault;
   return { heals: 'by-deciding', code: 'not-an-ssh-server', host, port, found: 'tls' };
 }
 
@@ -133,7 +138,9 @@ async function enter(
   const time = timeFor(request, hop);
   const ms = Math.max(0, time - (request.clock.now() - begun));
   const loginMs = Math.max(0, request.limits.connectMs - time);
-  const outcome = await openHop({ request, hop, ssh2, below, ms, loginMs }, signal);
+  const before = [...open];
+  const isClear = (deadlineMs: number): Promise<boolean> => areClear(before, deadlineMs);
+  const outcome = await openHop({ request, hop, ssh2, below, isClear, ms, loginMs }, signal);
   if (outcome.ok) open.push(outcome.value);
   return outcome;
 }
@@ -149,6 +156,12 @@ async function goOn(way: Way, before: OpenHop, hop: Hop): Promise<Outcome<OpenHo
   const via = `${host}:${port} via ${before.hop.host}`;
   request.stagePassed('tcp', request.clock.now() - begun, via);
   return enter(way, hop, { below: reaching.stream, begun });
+}
+
+/** A server that gave bytes and no answer is busy sending what comes before it. */
+async function areClear(hops: readonly OpenHop[], deadlineMs: number): Promise<boolean> {
+  const roundTrips = await Promise.all(hops.map(({ probe }) => probe(deadlineMs)));
+  return roundTrips.every((ms) => ms === null || ms < deadlineMs);
 }
 
 function lostBy(open: readonly OpenHop[]): Fault | null {
@@ -191,6 +204,7 @@ function toTunnel(
       const failure = reaching.ok ? ({ why: 'gone', text: '' } as const) : reaching.failure;
       return { ok: false, fault: faultToGateway(failure, { host: last.hop.host, port: remotePort }) };
     },
+    isClear: (deadlineMs) => areClear(open, deadlineMs),
     bytesRead: () => socket.bytesRead,
     probe: last.probe,
     hostKey: last.hostKey,
