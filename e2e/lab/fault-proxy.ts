@@ -54,6 +54,7 @@ interface Pair {
   readonly up: Line;
   readonly down: Line;
   readonly forget: () => void;
+  readonly isForgotten: () => boolean;
 }
 
 interface Wiring {
@@ -106,6 +107,8 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     },
     heal: async () => {
       set({});
+      // The far side of what was forgotten hears of it when it next says something; the near side finds out by itself.
+      for (const { server, isForgotten } of pairs) if (isForgotten()) server.resetAndDestroy();
       if (!listener.listening) await listenOnLoopback(listener, port);
     },
     counts: () => ({
@@ -139,7 +142,7 @@ function joinPair(client: Socket, server: Socket, { faults, tallies, random }: W
     forgotten = true;
     for (const line of [up, down]) line.look();
   };
-  return { client, server, up, down, forget };
+  return { client, server, up, down, forget, isForgotten: () => forgotten };
 }
 
 function endOf({ client, server }: Pair, direction: Direction): Socket {
