@@ -47,6 +47,8 @@ export const test = base.extend<TestStage, RunStage>({
       apps.push(app);
       return app;
     });
+    // All of them first: two may have lived in one folder, one after the other.
+    for (const app of apps) await app.stop();
     for (const app of apps) await app.remove();
   },
   app: async ({ startApp: start }, use) => use(await start()),

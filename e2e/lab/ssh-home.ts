@@ -5,9 +5,11 @@ import type { Sshd } from './sshd.ts';
 /** One `Host` of a person's ssh configuration, which leads to a server of the lab. */
 export interface HomeHost {
   readonly name: string;
-  readonly sshd: Pick<Sshd, 'host' | 'port' | 'user' | 'keyPath'>;
+  readonly sshd: Pick<Sshd, 'host' | 'port' | 'user'> & { readonly keyPath?: string };
   /** The `Host` to go through. */
   readonly via?: string;
+  /** Further lines, for example `ConnectTimeout 1`. */
+  readonly directives?: readonly string[];
 }
 
 /** Writes `~/.ssh/config` of a home folder, as a person would. Known hosts are left out: nothing is trusted yet. */
@@ -17,15 +19,16 @@ export async function writeSshHome(home: string, hosts: readonly HomeHost[]): Pr
   await writeFile(join(folder, 'config'), hosts.map(stanza).join('\n'), { mode: 0o600 });
 }
 
-function stanza({ name, sshd, via }: HomeHost): string {
+function stanza({ name, sshd, via, directives = [] }: HomeHost): string {
   return [
     `Host ${name}`,
     `  HostName ${sshd.host}`,
     `  Port ${sshd.port}`,
     `  User ${sshd.user}`,
-    `  IdentityFile ${sshd.keyPath}`,
+    ...(sshd.keyPath === undefined ? [] : [`  IdentityFile ${sshd.keyPath}`]),
     '  IdentitiesOnly yes',
     ...(via === undefined ? [] : [`  ProxyJump ${via}`]),
+    ...directives.map((line) => `  ${line}`),
     '',
   ].join('\n');
 }

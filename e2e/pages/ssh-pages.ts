@@ -13,7 +13,7 @@ export interface SshWish {
   readonly agent?: string;
 }
 
-/** The door of the first run for a gateway behind an SSH server. */
+/** The door for a gateway behind an SSH server: on the first run, or where `root` tells. */
 export class SshDoorPage {
   readonly root: Locator;
   readonly target: Locator;
@@ -27,8 +27,8 @@ export class SshDoorPage {
   readonly consent: Locator;
   readonly connect: Locator;
 
-  constructor(page: Page) {
-    this.root = page.getByRole('region', { name: words('first.ssh'), exact: true });
+  constructor(page: Page, root = page.getByRole('region', { name: words('first.ssh'), exact: true })) {
+    this.root = root;
     this.target = this.root.locator('input[name="target"]');
     this.remotePort = this.root.locator('input[name="remotePort"]');
     this.identityFile = this.root.locator('input[name="identityFile"]');
@@ -47,7 +47,10 @@ export class SshDoorPage {
 
   /** Picks a host of the ssh configuration. */
   async pick(name: string): Promise<void> {
-    await this.root.getByRole('group', { name: words('form.hosts') }).getByText(name, { exact: true }).click();
+    await this.root
+      .getByRole('group', { name: words('form.hosts') })
+      .getByText(name, { exact: true })
+      .click();
   }
 
   /** Fills in what is given, where key and agent are folded away too. */
@@ -69,6 +72,26 @@ export class SshDoorPage {
     await this.connect.click();
   }
 
+  /**
+   * Waits until the door says what is wrong and what to do, while everything that was typed stands as it was.
+   * `fix` is the field that it leads to.
+   */
+  async expectSaid(
+    said: readonly string[],
+    typed: Omit<SshWish, 'token'>,
+    fix?: Parameters<SshDoorPage['fix']>[0],
+  ): Promise<void> {
+    for (const part of said) await expect(this.root).toContainText(part);
+    for (const field of ['target', 'identityFile', 'agent', 'name'] as const) {
+      const text = typed[field];
+      if (text !== undefined) await expect(this[field]).toHaveValue(text);
+    }
+    if (typed.port !== undefined) await expect(this.remotePort).toHaveValue(String(typed.port));
+    if (fix === undefined) return;
+    await this.fix(fix).click();
+    await expect(this.root.locator(`input[name="${fix}"]`)).toBeFocused();
+  }
+
   /** A button that leads to the field which ends what is the matter. */
   fix(field: 'address' | 'target' | 'remotePort' | 'identityFile' | 'agent' | 'secure'): Locator {
     return this.root.getByRole('button', { name: words(`fix.${field}`) });
@@ -77,6 +100,7 @@ export class SshDoorPage {
 
 /** The dialogs in which a person judges the key of a server. */
 export class TrustPage {
+  readonly #page: Page;
   readonly dialog: Locator;
   readonly accept: Locator;
   readonly later: Locator;
@@ -88,6 +112,7 @@ export class TrustPage {
   readonly news: Locator;
 
   constructor(page: Page) {
+    this.#page = page;
     this.dialog = page.getByRole('dialog');
     const button = (name: string): Locator => this.dialog.getByRole('button', { name, exact: true });
     this.accept = button(words('trust.accept'));
@@ -101,7 +126,7 @@ export class TrustPage {
 
   /** What is shown under a label, with what is known about it. */
   evidence(label: string): Locator {
-    return this.dialog.locator('dl > div').filter({ has: this.dialog.locator('dt', { hasText: label }) });
+    return this.dialog.locator('dl > div').filter({ has: this.#page.locator('dt', { hasText: label }) });
   }
 
   /** Trusts the key that is shown, if it is the one expected. */
@@ -139,11 +164,13 @@ export class QuestionPage {
     this.cancel = this.dialog.getByRole('button', { name: words('action.cancel'), exact: true });
   }
 
-  /** Waits for the question and answers it, each field in its turn. */
+  /** Waits for the question, answers it, each field in its turn, and waits until it is gone; another may follow. */
   async answer(...texts: readonly string[]): Promise<void> {
     await expect(this.answers).toHaveCount(texts.length);
+    const asked = await this.answers.first().elementHandle();
     for (const [index, text] of texts.entries()) await this.answers.nth(index).fill(text);
     await this.send.click();
+    await asked?.waitForElementState('hidden');
   }
 }
 

@@ -8,6 +8,7 @@ import { sayMessage, t } from '../../words.ts';
 import { hostKeyFaultOf } from '../trust/evidence.ts';
 import { Actions } from './Actions.tsx';
 import { Command } from './Command.tsx';
+import { countdownWords } from './countdown.ts';
 import { SideNotice } from './SideNotice.tsx';
 import { approvalCommand } from './trouble.ts';
 
@@ -62,7 +63,7 @@ function Explanation({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
   const advice = hostKeyFaultOf(snapshot) === null ? adviceOf(snapshot) : '';
   const remaining = useRemaining(view.remainingMs);
   const command = approvalCommand(connection);
-  const countdown = remaining === null ? null : countdownOf(connection.kind, remaining);
+  const countdown = remaining === null ? null : countdownWords(connection.kind, remaining);
   if (command !== null) {
     return (
       <>
@@ -76,11 +77,6 @@ function Explanation({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
       {advice} <span className="tabular">{countdown}</span>
     </>
   );
-}
-
-function countdownOf(kind: ProfileSnapshot['connection']['kind'], ms: number): string {
-  if (ms <= 0) return t('banner.now');
-  return t(kind === 'blocked' ? 'banner.recheck' : 'banner.next', { ms });
 }
 
 function adviceOf(snapshot: ProfileSnapshot): string {

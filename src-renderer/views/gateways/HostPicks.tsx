@@ -16,6 +16,8 @@ type Props = {
 export function HostPicks({ hosts: { hosts, fault }, picked, onPick }: Props) {
   const name = useId();
   if (fault !== undefined) {
+    // The field of a server that is named says it by itself.
+    if (picked.trim() !== '') return null;
     const { reason, advice } = describeFault(fault, '');
     return (
       <Notice tone="warn" title={sayMessage(reason)}>

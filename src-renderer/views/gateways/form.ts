@@ -1,4 +1,12 @@
-import { useCallback, useLayoutEffect, useRef, useState, type RefObject, type SubmitEvent } from 'react';
+import {
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type RefObject,
+  type SubmitEvent,
+} from 'react';
 import type { Refusal } from '../../../src-main/contract/refusal.ts';
 import { sayRefusal } from '../../words.ts';
 import type { Door } from './asking.ts';
@@ -36,11 +44,10 @@ export function useDraftForm({ drafting, door, onSubmit, focus }: FormParts) {
   const [busy, setBusy] = useState(false);
   const { more, setMore, reveal } = useReveal(drafting);
   const root = useRef<HTMLFormElement>(null);
-  useFieldFocus(root, focus, reveal);
-  useFieldFocus(root, complaint?.field ?? undefined, reveal);
+  useFieldFocus(root, useWish(focus), reveal);
+  useFieldFocus(root, complaint, reveal);
   const save = async () => {
     setBusy(true);
-    // Taken back first, so that the same complaint moves the focus and is read out once more.
     setComplaint(null);
     const found = complaintIn(draft, door);
     const refusal = found === null ? await onSubmit(draft) : null;
@@ -90,18 +97,28 @@ function useReveal({ draft, write }: Drafting) {
   return { more, setMore, reveal };
 }
 
-/** Puts the focus into a field, whenever another one is asked for; `reveal` shows it where it is hidden. */
+type FieldWish = { readonly field: DraftField | null };
+
+function useWish(field: DraftField | undefined): FieldWish | null {
+  return useMemo(() => (field === undefined ? null : { field }), [field]);
+}
+
+/**
+ * Puts the focus into a field, whenever that is asked for anew: the same complaint twice moves it twice, and
+ * is read out again. `reveal` shows the field where it is hidden.
+ */
 function useFieldFocus(
   form: RefObject<HTMLFormElement | null>,
-  field: DraftField | undefined,
+  wish: FieldWish | null,
   reveal: (field: DraftField) => void,
 ): void {
   useLayoutEffect(() => {
-    if (field === undefined) return undefined;
+    const field = wish?.field ?? null;
+    if (field === null) return undefined;
     reveal(field);
     const frame = requestAnimationFrame(() => focusField(form.current, field));
     return () => cancelAnimationFrame(frame);
-  }, [form, field, reveal]);
+  }, [form, wish, reveal]);
 }
 
 /** Puts the focus into one of the form's fields, with its text selected. */

@@ -7,7 +7,7 @@ export type SshHost = SshHosts['hosts'][number];
 
 const NONE: SshHosts = { hosts: [] };
 
-/** The hosts of the person's ssh configuration; none until they are known. */
+/** The hosts of the person's ssh configuration, read anew when they come back from editing it; none until they are known. */
 export function useSshHosts(): SshHosts {
   const { bridge } = useFront();
   const [hosts, setHosts] = useState(NONE);
@@ -17,9 +17,12 @@ export function useSshHosts(): SshHosts {
       const outcome = await bridge.call('ssh.hosts', {});
       if (wanted && outcome.ok) setHosts(outcome.value);
     };
-    void read();
+    const readAgain = () => void read();
+    readAgain();
+    window.addEventListener('focus', readAgain);
     return () => {
       wanted = false;
+      window.removeEventListener('focus', readAgain);
     };
   }, [bridge]);
   return hosts;

@@ -22,7 +22,7 @@ export function useTargetJudgement(target: string): TargetJudgement | null {
   return useJudged(target.trim(), ask);
 }
 
-/** Asks once the text rests; an answer that comes for an older text is dropped. */
+/** Asks once the text rests, and when the person comes back; an answer that comes for an older text is dropped. */
 function useJudged<Verdict>(text: string, ask: (text: string) => Promise<Outcome<Verdict>>): Verdict | null {
   const [judged, setJudged] = useState<{ readonly text: string; readonly verdict: Verdict } | null>(null);
   useEffect(() => {
@@ -32,10 +32,13 @@ function useJudged<Verdict>(text: string, ask: (text: string) => Promise<Outcome
       const outcome = await ask(text);
       if (wanted && outcome.ok) setJudged({ text, verdict: outcome.value });
     };
-    const timer = setTimeout(() => void judge(), QUIET_MS);
+    const judgeNow = () => void judge();
+    const timer = setTimeout(judgeNow, QUIET_MS);
+    window.addEventListener('focus', judgeNow);
     return () => {
       wanted = false;
       clearTimeout(timer);
+      window.removeEventListener('focus', judgeNow);
     };
   }, [ask, text]);
   return judged?.text === text ? judged.verdict : null;

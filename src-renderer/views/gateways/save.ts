@@ -3,6 +3,7 @@ import type { ProfileId } from '../../../src-main/contract/profile.ts';
 import type { Outcome, Refusal } from '../../../src-main/contract/refusal.ts';
 import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import { useFront } from '../../store/front.ts';
+import { profileOf } from '../../store/mirror.ts';
 import { additionOf, choiceOf, editOf, type Door } from './asking.ts';
 import type { GatewayDraft } from './draft.ts';
 
@@ -13,9 +14,9 @@ export type Change = { readonly before: GatewayDraft; readonly draft: GatewayDra
  * person disconnected or paused stays so.
  */
 export function useSaveGateway(): (snapshot: ProfileSnapshot, change: Change) => Promise<Refusal | null> {
-  const { bridge } = useFront();
+  const { bridge, mirror } = useFront();
   return useCallback(
-    async ({ profile, connection }, { before, draft }) => {
+    async ({ profile }, { before, draft }) => {
       const edited = await bridge.call('profile.edit', editOf(profile.id, before, draft));
       if (!edited.ok) return edited.fault;
       const route = choiceOf(before, draft);
@@ -23,12 +24,13 @@ export function useSaveGateway(): (snapshot: ProfileSnapshot, change: Change) =>
         const chosen = await bridge.call('route.choose', { profile: profile.id, route });
         if (!chosen.ok) return chosen.fault;
       }
-      const { kind } = connection;
-      if (kind !== 'online' && kind !== 'idle')
+      // What was changed may have opened it anew already: a second attempt is a second login.
+      const kind = profileOf(mirror.getState().snapshot, profile.id)?.connection.kind;
+      if (kind === 'waiting' || kind === 'blocked')
         await bridge.call('connection.reconnect', { profile: profile.id });
       return null;
     },
-    [bridge],
+    [bridge, mirror],
   );
 }
 

@@ -8,6 +8,7 @@ import { useRemaining } from '../../store/front.ts';
 import { sayMessage, t, type MessageKey } from '../../words.ts';
 import { Actions } from '../connection/Actions.tsx';
 import { Command } from '../connection/Command.tsx';
+import { countdownWords } from '../connection/countdown.ts';
 import { approvalCommand } from '../connection/trouble.ts';
 import type { DraftField } from '../gateways/draft.ts';
 import { fixesOf, standingFault } from '../gateways/fixes.ts';
@@ -86,7 +87,9 @@ function Obstacle({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
         </>
       )}
       {command === null && view.advice !== undefined ? sayMessage(view.advice) : null}{' '}
-      {remaining === null ? null : <span className="tabular">{t('banner.next', { ms: remaining })}</span>}
+      {remaining === null ? null : (
+        <span className="tabular">{countdownWords(connection.kind, remaining)}</span>
+      )}
     </Notice>
   );
 }

@@ -5,6 +5,7 @@ import {
   blockedBy,
   changedKey,
   NEW,
+  openingProfile,
   revokedKey,
   routedProfile,
   stayedBecause,
@@ -109,7 +110,7 @@ describe('a changed host key', () => {
     await screen.getByRole('button', { name: /^I compared them/ }).click();
     await screen.getByRole('checkbox').click();
     bridge.publish({ profiles: [blockedBy({ ...changedKey, fingerprint: 'SHA256:third' })] });
-    await expect.element(screen.getByRole('alert').getByText(/has changed while/)).toBeVisible();
+    await expect.element(screen.getByRole('alert').getByText(/not what you looked at/)).toBeVisible();
     await expect.element(screen.getByText('SHA256:third')).toBeVisible();
     await expect.element(screen.getByRole('button', { name: /^I compared them/ })).toBeVisible();
   });
@@ -128,6 +129,38 @@ describe('a changed host key', () => {
   });
 });
 
+describe('a key that was trusted and then not shown again', () => {
+  const third = blockedBy({ ...unknownKey, fingerprint: 'SHA256:third' });
+
+  it('is not the one to trust now, and that is said once', async () => {
+    const { screen, bridge } = await openWindow([blockedBy(unknownKey)], (double) => {
+      double.on('host-key.trust', () => {
+        double.publish({ profiles: [openingProfile()] });
+        return { ok: true, value: {} };
+      });
+    });
+    await screen.getByRole('button', { name: 'Trust this key and connect' }).click();
+    await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument();
+    bridge.publish({ profiles: [third] });
+    await expect.element(screen.getByText('SHA256:third')).toBeVisible();
+    await expect.element(screen.getByRole('alert').getByText(/not what you looked at/)).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await screen.getByRole('button', { name: 'Look at the key…' }).click();
+    await expect.element(screen.getByText('SHA256:third')).toBeVisible();
+    expect(screen.getByText(/not what you looked at/).query()).toBeNull();
+  });
+
+  it('is another matter once it was proved', async () => {
+    const { screen, bridge } = await openWindow([blockedBy(unknownKey)]);
+    await expect.element(screen.getByRole('dialog')).toBeVisible();
+    bridge.publish({ profiles: [routedProfile('ssh')] });
+    await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument();
+    bridge.publish({ profiles: [third] });
+    await expect.element(screen.getByText('SHA256:third')).toBeVisible();
+    expect(screen.getByText(/not what you looked at/).query()).toBeNull();
+  });
+});
+
 describe('the keys of several servers on the way', () => {
   it('are judged one after the other, each for itself', async () => {
     const bastion = { ...unknownKey, host: 'bastion', fingerprint: 'SHA256:bastion' };
@@ -139,7 +172,7 @@ describe('the keys of several servers on the way', () => {
     });
     await screen.getByRole('button', { name: 'Trust this key and connect' }).click();
     await expect.element(screen.getByRole('dialog', { name: /reach studio\.local over SSH/ })).toBeVisible();
-    expect(screen.getByText(/has changed while/).query()).toBeNull();
+    expect(screen.getByText(/not what you looked at/).query()).toBeNull();
     expect(inputsOf('host-key.trust')).toMatchObject([{ host: 'bastion', fingerprint: 'SHA256:bastion' }]);
   });
 });

@@ -9,6 +9,8 @@ import { ChangedKey, ReplaceKey, RevokedKey, UnknownKey } from './HostKeySteps.t
 type Props = {
   readonly snapshot: ProfileSnapshot;
   readonly fault: HostKeyFault;
+  /** The person looked at other evidence about this server before. */
+  readonly isOther: boolean;
   readonly onClose: () => void;
 };
 
@@ -16,13 +18,12 @@ type Props = {
  * Lets a person judge the key that a server showed. What is trusted is what is shown: if it changes meanwhile,
  * the dialog says so and begins anew.
  */
-export function HostKeyDialog({ snapshot, fault, onClose }: Props) {
+export function HostKeyDialog({ snapshot, fault, isOther, onClose }: Props) {
   const decision = decisionOf(snapshot, fault);
-  const [opened] = useState(decision);
   /** The decision whose second step is open. */
   const [replacing, setReplacing] = useState<string | null>(null);
   const { refusal, busy, trust } = useTrusting(snapshot, fault, onClose);
-  const news = newsOf(refusal, opened !== decision);
+  const news = newsOf(refusal, isOther);
   const step = { snapshot, news, busy, onStay: onClose, onTrust: trust };
   // Each step is a new dialog: it is read out again, and its safe button has the focus.
   switch (fault.code) {
@@ -41,8 +42,8 @@ export function HostKeyDialog({ snapshot, fault, onClose }: Props) {
   }
 }
 
-function newsOf(refusal: Refusal | null, changed: boolean): string | null {
-  if (refusal === null) return changed ? t('trust.news') : null;
+function newsOf(refusal: Refusal | null, isOther: boolean): string | null {
+  if (refusal === null) return isOther ? t('trust.news') : null;
   const { reason, advice } = sayRefusal(refusal);
   return `${reason} ${advice}`;
 }

@@ -6,7 +6,7 @@ import { useFront, usePlace } from '../../store/front.ts';
 import { profileOf } from '../../store/mirror.ts';
 import { shownProfile } from '../../store/place.ts';
 import { putAside, useAsideOver } from './aside.ts';
-import { decisionOf, hostKeyFaultOf, serverAddress } from './evidence.ts';
+import { decisionOf, hostKeyFaultOf, serverAddress, type HostKeyFault } from './evidence.ts';
 import { HostKeyDialog } from './HostKeyDialog.tsx';
 import { QuestionDialog } from './QuestionDialog.tsx';
 
@@ -18,6 +18,7 @@ export function TrustDoor({ snapshot }: { readonly snapshot: Snapshot }) {
   const { place } = useFront();
   const asked = useOpenQuestion(snapshot);
   const judged = useOpenDecision(snapshot);
+  const { isOther, looked } = useEvidence(snapshot, judged);
   useAsideOver(snapshot);
   if (asked !== undefined) {
     const { question } = asked;
@@ -27,10 +28,14 @@ export function TrustDoor({ snapshot }: { readonly snapshot: Snapshot }) {
   const { fault, decision } = judged;
   return (
     <HostKeyDialog
-      key={`${judged.snapshot.profile.id} ${serverAddress(fault.host, fault.port)}`}
+      key={placeOf(judged)}
       snapshot={judged.snapshot}
       fault={fault}
-      onClose={() => putAside(place, decision)}
+      isOther={isOther}
+      onClose={() => {
+        looked();
+        putAside(place, decision);
+      }}
     />
   );
 }
@@ -50,8 +55,14 @@ function useOpenQuestion({ profiles }: Snapshot): Asked | undefined {
   return shown;
 }
 
+type Judged = {
+  readonly snapshot: ProfileSnapshot;
+  readonly fault: HostKeyFault;
+  readonly decision: string;
+};
+
 /** The decision about the shown gateway's host key, unless it was put aside or another dialog is open. */
-function useOpenDecision(snapshot: Snapshot) {
+function useOpenDecision(snapshot: Snapshot): Judged | null {
   const place = usePlace((all) => all);
   const id = place.joining === null || place.joining === '' ? shownProfile(snapshot, place) : place.joining;
   const shown = profileOf(snapshot, id);
@@ -60,7 +71,34 @@ function useOpenDecision(snapshot: Snapshot) {
   return decided;
 }
 
-function decisionAbout(snapshot: ProfileSnapshot) {
+function decisionAbout(snapshot: ProfileSnapshot): Judged | null {
   const fault = hostKeyFaultOf(snapshot);
   return fault === null ? null : { snapshot, fault, decision: decisionOf(snapshot, fault) };
+}
+
+/** One server on the way to one gateway. */
+function placeOf({ snapshot, fault: { host, port } }: Judged): string {
+  return `${snapshot.profile.id} ${serverAddress(host, port)}`;
+}
+
+type Evidence = { readonly place: string; readonly decision: string; readonly isOther: boolean };
+
+/**
+ * Whether the server shows something else than the person looked at, be it under their eyes, or when the key
+ * that they trusted was to be proved: between the two the dialog is gone for a moment.
+ */
+function useEvidence({ profiles }: Snapshot, judged: Judged | null) {
+  const [evidence, setEvidence] = useState<Evidence | null>(null);
+  if (judged !== null && judged.decision !== evidence?.decision) {
+    const place = placeOf(judged);
+    setEvidence({ place, decision: judged.decision, isOther: place === evidence?.place });
+  }
+  const isOver = profiles.every(
+    ({ connection, tunnel }) => (tunnel?.connection ?? connection).kind === 'online',
+  );
+  if (judged === null && evidence !== null && isOver) setEvidence(null);
+  return {
+    isOther: evidence?.isOther ?? false,
+    looked: () => setEvidence(evidence && { ...evidence, isOther: false }),
+  };
 }

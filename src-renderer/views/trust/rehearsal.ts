@@ -53,6 +53,15 @@ export function blockedBy(fault: Standing): ProfileSnapshot {
   };
 }
 
+/** Its SSH route is being opened. */
+export function openingProfile(): ProfileSnapshot {
+  return {
+    ...routedProfile('ssh'),
+    connection: { kind: 'opening', epoch: 2, attempt: 1, stage: 'host-key', since: 0 },
+    view: { shape: 'opening', label: { key: 'state.opening.host-key' }, actions: ['pause', 'disconnect'] },
+  };
+}
+
 /** It stayed on its direct route, because the other one ended with this fault. */
 export function stayedBecause(fault: Standing): ProfileSnapshot {
   const direct = routedProfile();
