@@ -2,7 +2,7 @@ import type { ConnectionEvent } from '../connection/machine.ts';
 import type { LinkWish, Wants } from '../connection/wants.ts';
 import type { Fault } from '../contract/fault.ts';
 import type { Question, Stage } from '../contract/connection.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Log } from './ports.ts';
 
 /** What an attempt reports while it climbs. */
 export type Heard = {
@@ -27,9 +27,10 @@ export type Opening<One extends Opened> =
 
 export type AttemptParts<One extends Opened> = {
   readonly clock: Clock;
-  /** Opens what is wished. It must settle after an abort, and must not throw. */
+  /** Opens what is wished. It must settle after an abort. A throw is a bug, and counts as a link that broke. */
   readonly open: (wish: LinkWish, heard: Heard, signal: AbortSignal) => Promise<Opening<One>>;
   readonly stagePassed: Heard['stagePassed'];
+  readonly log: Log;
 };
 
 /** What is open and what is being opened now, by epoch. */
@@ -81,12 +82,29 @@ async function climb<One extends Opened>(
   const { signal } = attempt.controller;
   const down = (fault: Fault): void =>
     send({ type: 'link.down', epoch, fault, chance: parts.clock.random() });
-  const result = await parts.open(wish, hear(epoch, signal, parts, send), signal);
+  const result = await openSafely(wish, hear(epoch, signal, parts, send), parts, signal);
   if (!result.ok) return down(result.fault);
   if (signal.aborted) return result.opened.close();
   attempt.opened = result.opened;
   send({ type: 'link.up', epoch });
   down(await result.opened.gone);
+}
+
+const broke: Fault = { heals: 'by-waiting', code: 'dropped', why: 'closed' };
+
+/** A bug of ours must neither end the app nor leave the person before an attempt that never ends. */
+async function openSafely<One extends Opened>(
+  wish: LinkWish,
+  heard: Heard,
+  { open, log }: AttemptParts<One>,
+  signal: AbortSignal,
+): Promise<Opening<One>> {
+  try {
+    return await open(wish, heard, signal);
+  } catch (error) {
+    log('attempt.broke', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    return { ok: false, fault: broke };
+  }
 }
 
 function hear<One extends Opened>(

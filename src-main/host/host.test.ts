@@ -327,3 +327,19 @@ describe('fronts', () => {
     expect(await call('chat.history', { sessionKey: 's' })).toMatchObject({ fault: { code: 'not-online' } });
   });
 });
+
+describe('a bug in an opener', () => {
+  it('is logged and tried again, and ends neither the app nor the retrying', async () => {
+    const rehearsal = createRehearsal(withStudio);
+    const openLink = () => Promise.reject(new Error('a bug'));
+    const host = createHost({ ...rehearsal.ports, openLink });
+    await settle();
+    expect(host.snapshot().profiles[0]?.connection).toMatchObject({
+      kind: 'waiting',
+      cause: { code: 'dropped' },
+    });
+    expect(rehearsal.logged.join('\n')).toContain('a bug');
+    await host.close();
+    expect(rehearsal.clock.timers()).toBe(0);
+  });
+});

@@ -76,6 +76,7 @@ export function createProfileRuntime(profile: Profile, ports: Ports, parts: Runt
   const runner: Runner<Link> = createRunner(start, {
     clock,
     open: (wish, heard, signal) => openLink(living, wish, heard, signal),
+    log: ports.log,
     stagePassed: stageRecorder(profile.id, ports),
     changed: (before, after, event) => {
       record(facts, ports, { before, after, event });

@@ -42,6 +42,7 @@ export function createTunnelRuntime(goal: Goal, parts: TunnelParts): TunnelRunti
       openedAt = clock.now();
       return openTunnel({ parts, approvals, heard: shared(heard, watchers) }, signal);
     },
+    log: parts.ports.log,
     stagePassed: stageRecorder(parts.profile, parts.ports),
     changed: (before, after, event) => {
       recordTunnel(parts, openedAt, { before, after, event });
