@@ -15,6 +15,8 @@ export interface StageOptions {
   readonly way: Way;
   /** How many times as fast as this computer's the host's time runs. */
   readonly scale: number;
+  /** The host's chance, from 0 up to 1; always a half unless told. */
+  readonly random?: () => number;
   readonly gateway?: ScriptedOptions;
   /** For the real servers on the way. */
   readonly sshd?: SshdOptions;
@@ -80,7 +82,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     const target = peers[0] ?? gateway.door;
     const line = await keep(await startFaultProxy({ target }), ({ stop }) => stop());
     await writeSshHome(folder, { peers, line, known: true, directives: [], ...options });
-    const clock = createFastClock(options.scale);
+    const clock = createFastClock(options.scale, options.random);
     const { child, ...host } = await keep(await startHost(folder, clock, options), (one) => one.close());
     const front = openFront(host, clock);
     const sshds = peers.filter((peer) => 'killSessions' in peer);

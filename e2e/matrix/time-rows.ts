@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { until } from '../lab/deadline.ts';
+import type { FaultProxy } from '../lab/fault-proxy.ts';
 import { findProcess } from '../lab/process-tree.ts';
 import { epochOf, WAYS, type Break, type Fits, type Injected, type Stay } from './row.ts';
 import type { Stage } from './stage.ts';
@@ -103,6 +104,18 @@ function setClock(ms: number): Stay {
   };
 }
 
+/** What came before the stop may still be on its way through the kernel: the same number at two looks is the last. */
+async function settledCount(line: FaultProxy): Promise<number> {
+  let before = -1;
+  const look = (): number | undefined => {
+    const now = line.counts().up.received;
+    const isSettled = now === before;
+    before = now;
+    return isSettled ? now : undefined;
+  };
+  return until(look, { what: 'the last bytes' });
+}
+
 /** Rows 11 and 34, where nothing came of it. */
 export const TIME_STAYS: readonly Stay[] = [
   ...[true, false].map(sleepWithPeer),
@@ -117,7 +130,7 @@ export const TIME_STAYS: readonly Stay[] = [
       process.kill(pid, 'SIGSTOP');
       await until(() => findProcess(pid)?.state === 'T', { what: 'the host to stand still' });
       gateway.ledger.write('said meanwhile');
-      const stopped = line.counts().up.received;
+      const stopped = await settledCount(line);
       const awake = clock.now() + 8_000;
       await until(() => clock.now() >= awake, { what: '8 s', deadlineMs: 20_000 });
       expect(line.counts().up.received).toBe(stopped);
