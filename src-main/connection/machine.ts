@@ -1,6 +1,6 @@
 import type { ConnectionState, Instant, Question, Stage } from '../contract/connection.ts';
 import type { Fault, Passing } from '../contract/fault.ts';
-import type { RouteKind } from '../contract/route.ts';
+import type { RouteKind } from '../contract/route-kind.ts';
 
 /** Where a link should lead. Host and port are for the sentences; the opener holds the route itself. */
 export type Goal = { readonly route: RouteKind; readonly host: string; readonly port: number };

@@ -46,6 +46,11 @@ const rechecks: Readonly<Record<Standing['code'], Recheck>> = {
   'credentials-refused': never,
   'scopes-refused': never,
   'untrusted-certificate': never,
+  'pin-mismatch': never,
+  'unreadable-pin': never,
+  'openclaw-config': never,
+  'credentials-unresolved': unlocked,
+  'header-missing': unlocked,
   'identity-unreadable': never,
 };
 

@@ -105,29 +105,39 @@ function fixesOf(fault: Fault): readonly Action[] {
     case 'rate-limited':
       return ['enter-credential'];
     case 'pairing-required':
-      return ['copy-approval'];
+      return ['judge-pairing', 'copy-approval'];
     case 'unknown-host-key':
     case 'changed-host-key':
     case 'revoked-host-key':
       return ['judge-host-key'];
-    case 'unreachable':
-    case 'refused':
-    case 'timed-out':
-    case 'insecure-url':
-    case 'invalid-url':
-    case 'insecure-address':
-    case 'not-a-gateway':
-    case 'gateway-unavailable':
     case 'untrusted-certificate':
-    case 'invalid-ssh-target':
-    case 'ssh-config-unsupported':
-    case 'not-an-ssh-server':
-    case 'gateway-not-running':
-    case 'key-unreadable':
-    case 'agent-unavailable':
-    case 'login-refused':
-      return ['edit-address'];
+    case 'pin-mismatch':
+      return ['judge-certificate', 'edit-address'];
+    case 'openclaw-config':
+    case 'credentials-unresolved':
+      return ['open-openclaw'];
     default:
-      return [];
+      return formFixes.has(fault.code) ? ['edit-address'] : [];
   }
 }
+
+/** What a person mends in the gateway's form. */
+const formFixes: ReadonlySet<Fault['code']> = new Set([
+  'unreachable',
+  'refused',
+  'timed-out',
+  'insecure-url',
+  'invalid-url',
+  'insecure-address',
+  'not-a-gateway',
+  'gateway-unavailable',
+  'unreadable-pin',
+  'header-missing',
+  'invalid-ssh-target',
+  'ssh-config-unsupported',
+  'not-an-ssh-server',
+  'gateway-not-running',
+  'key-unreadable',
+  'agent-unavailable',
+  'login-refused',
+]);

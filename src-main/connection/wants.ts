@@ -1,6 +1,6 @@
 import type { Instant } from '../contract/connection.ts';
 import type { Machine } from './machine.ts';
-import type { RouteKind } from '../contract/route.ts';
+import type { RouteKind } from '../contract/route-kind.ts';
 
 /** A link that should exist now. The epoch names it: another epoch is another link. */
 export type LinkWish = { readonly epoch: number; readonly route: RouteKind };

@@ -1,20 +1,24 @@
 import { z } from 'zod';
+import { TrustMode } from './certificate.ts';
 import { ChatDelta } from './chat.ts';
 import { MethodName } from './methods.ts';
 import { CredentialKind, Forward, ProfileId } from './profile.ts';
 import { Fault } from './fault.ts';
 import type { Outcome } from './refusal.ts';
 import { AddressProblem, SshTargetProblem } from './refusal.ts';
-import { Port, RouteKind } from './route.ts';
+import { RouteKind } from './route-kind.ts';
+import { Port } from './route.ts';
 import { SecretPlace, Snapshot, Theme } from './snapshot.ts';
 import { TimelineEntry } from './timeline.ts';
+import { trustCommands } from './trust-commands.ts';
+
+/** Marks a field that carries a secret: it goes in once, is never logged, and never comes back out. */
+export const secret = z.string().max(16_384).meta({ secret: true });
 
 /** Nothing to say: `{}`. */
 const nothing = z.object({});
 const profile = ProfileId;
 const sessionKey = z.string().min(1).max(512);
-/** Marks a field that carries a secret: it goes in once, is never logged, and never comes back out. */
-export const secret = z.string().max(16_384).meta({ secret: true });
 
 /** An SSH route as a person types it. */
 const sshInput = z.strictObject({
@@ -25,6 +29,20 @@ const sshInput = z.strictObject({
   agent: z.string().max(4096).optional(),
 });
 export type SshInput = z.infer<typeof sshInput>;
+
+const fingerprint = z.string().max(512);
+
+/** How a gateway proves itself, and what a proxy before it asks for, as a person sets them. */
+const proof = {
+  trust: TrustMode.optional(),
+  /** A certificate's fingerprint in any usual form, for the direct route or the only one; null forgets the pin. */
+  pin: fingerprint.nullable().optional(),
+  /** A header without a value keeps the one that is stored. */
+  headers: z
+    .array(z.strictObject({ name: z.string().max(256), value: secret.optional() }))
+    .max(8)
+    .optional(),
+};
 
 /** The servers of an SSH route, from here to the last, as the ssh configuration resolves them. */
 export const SshWay = z.object({
@@ -85,6 +103,7 @@ export const commands = {
       forwards: z.array(Forward).max(16).optional(),
       credential: CredentialKind,
       secret: secret.optional(),
+      ...proof,
     }),
     output: z.object({ profile: ProfileId }),
   },
@@ -100,6 +119,7 @@ export const commands = {
       fallback: z.boolean().optional(),
       credential: CredentialKind.optional(),
       secret: secret.optional(),
+      ...proof,
     }),
     output: nothing,
   },
@@ -139,6 +159,7 @@ export const commands = {
     }),
     output: nothing,
   },
+  ...trustCommands,
   /** Looks again for a free local port, after something else held it. */
   'forward.retry': { input: z.strictObject({ profile, localPort: Port }), output: nothing },
   /** A front saw the network or the machine come back; the host probes its links at once. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault, Passing, Standing } from './fault.ts';
 import { Message } from './message.ts';
-import { RouteKind } from './route.ts';
+import { RouteKind } from './route-kind.ts';
 
 /** One rung of the ladder that an attempt climbs. */
 export const Stage = z.enum([
@@ -92,8 +92,11 @@ export const Action = z.enum([
   'edit-address',
   'enter-credential',
   'copy-approval',
+  'judge-pairing',
   'answer-question',
   'judge-host-key',
+  'judge-certificate',
+  'open-openclaw',
 ]);
 export type Action = z.infer<typeof Action>;
 

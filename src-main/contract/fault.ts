@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { certificateFaults } from './certificate.ts';
+import { Message } from './message.ts';
+import { OpenClawProblem } from './openclaw.ts';
 import { CredentialKind } from './profile.ts';
 
 const passing = z.literal('by-waiting');
@@ -61,6 +64,9 @@ export const Passing = z.discriminatedUnion('code', [
     reason: z.enum(['not-paired', 'role-upgrade', 'scope-upgrade', 'metadata-upgrade']),
     /** The exact command that approves this request on the gateway's host. */
     command: z.string(),
+    /** What is asked for. */
+    role: z.string(),
+    scopes: z.array(z.string()).readonly(),
   }),
 ]);
 export type Passing = Readonly<z.infer<typeof Passing>>;
@@ -176,17 +182,13 @@ export const Standing = z.discriminatedUnion('code', [
     why: z.enum(['absent', 'locked', 'hanging', 'failing']),
   }),
   z.object({ heals: standing, code: z.literal('scopes-refused'), scopes: z.array(z.string()).readonly() }),
-  z.object({
-    heals: standing,
-    code: z.literal('untrusted-certificate'),
-    ...endpoint,
-    why: z.enum(['self-signed', 'unknown-issuer', 'expired', 'not-yet-valid', 'wrong-host', 'other']),
-    fingerprint: z.string(),
-    subject: z.string(),
-    issuer: z.string(),
-    validFrom: z.string(),
-    validTo: z.string(),
-  }),
+  ...certificateFaults,
+  /** The profile follows OpenClaw's configuration, which names no gateway that could be used. */
+  z.object({ heals: standing, code: z.literal('openclaw-config'), problem: OpenClawProblem }),
+  /** What OpenClaw's configuration or environment holds as the credential cannot be had. */
+  z.object({ heals: standing, code: z.literal('credentials-unresolved'), reason: Message }),
+  /** An edge header is missing from the keychain. */
+  z.object({ heals: standing, code: z.literal('header-missing'), header: z.string() }),
   /** The keychain holds our device key and cannot be read now; a second identity is never minted. */
   z.object({
     heals: standing,

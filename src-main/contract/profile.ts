@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { Port, Route, RouteKind } from './route.ts';
+import { TrustMode } from './certificate.ts';
+import { RouteKind } from './route-kind.ts';
+import { Port, Route } from './route.ts';
 
 export const ProfileId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 export type ProfileId = z.infer<typeof ProfileId>;
@@ -24,6 +26,15 @@ export type Intent = Readonly<z.infer<typeof Intent>>;
 export const Forward = z.strictObject({ localPort: Port, remotePort: Port });
 export type Forward = Readonly<z.infer<typeof Forward>>;
 
+/**
+ * The name of a header that a proxy before the gateway asks for, such as `CF-Access-Client-Id`; its value is in
+ * the secret store. Token characters only (RFC 9110, section 5.6.2).
+ */
+export const HeaderName = z
+  .string()
+  .max(64)
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/);
+
 /** The port where `openclaw` and other tools look for a gateway; only the primary profile may have it. */
 export const GATEWAY_PORT = 18_789;
 
@@ -39,6 +50,11 @@ export const Profile = z.strictObject({
   /** They belong to the SSH route's tunnel. */
   forwards: z.array(Forward).max(16).readonly(),
   credential: CredentialKind,
+  trust: TrustMode,
+  /** Sent with the upgrade over `wss` alone. */
+  headers: z.array(HeaderName).max(8).readonly(),
+  /** Its routes, pin and credential are what OpenClaw's configuration says; `routes` is what it last said. */
+  follows: z.literal('openclaw').optional(),
   intent: Intent,
 });
 export type Profile = Readonly<z.infer<typeof Profile>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FingerprintProblem } from './certificate.ts';
 
 /** Why an address, as a person typed it, cannot be used. The rules are the url policy's. */
 export const AddressProblem = z.enum([
@@ -55,6 +56,26 @@ export const ForwardProblem = z.enum([
 ]);
 export type ForwardProblem = z.infer<typeof ForwardProblem>;
 
+/** Why a header for a proxy before the gateway cannot be kept. */
+export const HeaderProblem = z.enum(['name', 'reserved', 'twice', 'value', 'not-secure']);
+export type HeaderProblem = z.infer<typeof HeaderProblem>;
+
+/** Why a pairing request was not approved over SSH. */
+export const ApprovalProblem = z.enum([
+  /** The profile has no SSH route, or its tunnel did not open. */
+  'no-tunnel',
+  /** The request is over, or another one. */
+  'not-waiting',
+  /** `openclaw` is not there, or failed; `detail` is the end of what it said. */
+  'no-command',
+  'failed',
+  /** The gateway there does not list this request with our device id and scopes. */
+  'not-listed',
+  'other-device',
+  'other-scopes',
+]);
+export type ApprovalProblem = z.infer<typeof ApprovalProblem>;
+
 /** An expected failure of a command: a value, never a throw. Fronts turn it into words by its code. */
 export const Refusal = z.discriminatedUnion('code', [
   z.object({ code: z.literal('address-refused'), why: AddressProblem, host: z.string().optional() }),
@@ -67,6 +88,21 @@ export const Refusal = z.discriminatedUnion('code', [
   z.object({ code: z.literal('no-such-question') }),
   /** The server shows another key by now, or other keys are recorded: nothing was trusted. */
   z.object({ code: z.literal('not-as-shown') }),
+  z.object({
+    code: z.literal('fingerprint-refused'),
+    /** `not-secure`: no route of the gateway has TLS, so there is no certificate. */
+    why: z.enum([...FingerprintProblem.options, 'not-secure']),
+    /** The hash function that made it, where it is another one. */
+    hash: z.string().optional(),
+    /** Digits or characters: as many as were found, and as there must be. */
+    found: z.number().optional(),
+    wanted: z.number().optional(),
+  }),
+  z.object({ code: z.literal('header-refused'), why: HeaderProblem, header: z.string() }),
+  z.object({ code: z.literal('approval-refused'), why: ApprovalProblem, detail: z.string().optional() }),
+  /** The profile follows OpenClaw's configuration: that is where it is changed. */
+  z.object({ code: z.literal('followed') }),
+  z.object({ code: z.literal('openclaw-refused'), file: z.string(), key: z.string() }),
   z.object({ code: z.literal('input-refused'), path: z.string() }),
   z.object({ code: z.literal('no-such-profile') }),
   z.object({ code: z.literal('not-online') }),

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-
-/** The ways one gateway can be reached; a profile may hold several, one is active. */
-export const RouteKind = z.enum(['direct', 'ssh', 'local']);
-export type RouteKind = z.infer<typeof RouteKind>;
+import { Pin } from './certificate.ts';
 
 /** A `ws:` or `wss:` address that we dial ourselves. Holds the parsed URL's own text, never raw input. */
 export const DirectRoute = z.strictObject({
   kind: z.literal('direct'),
   url: z.string().min(1).max(2048),
+  /** Of the certificate at this address; it goes when the address changes. */
+  pin: Pin.optional(),
 });
 export type DirectRoute = Readonly<z.infer<typeof DirectRoute>>;
 
@@ -25,6 +24,8 @@ export const SshRoute = z.strictObject({
   identityFile: z.string().min(1).max(4096).optional(),
   /** The agent's socket, a Windows pipe or `pageant`. */
   agent: z.string().min(1).max(4096).optional(),
+  /** Of the certificate behind the tunnel, where the gateway speaks TLS there. */
+  pin: Pin.optional(),
 });
 export type SshRoute = Readonly<z.infer<typeof SshRoute>>;
 

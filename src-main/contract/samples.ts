@@ -1,9 +1,14 @@
+import type { Pin } from './certificate.ts';
+import { Distrust, FingerprintProblem } from './certificate.ts';
 import type { Fault, Passing, Standing } from './fault.ts';
 import { Unread } from './fault.ts';
+import { problemSamples } from './openclaw-samples.ts';
 
 const endpoint = { host: 'studio.local', port: 18_789 };
 const passing = { heals: 'by-waiting' } as const;
 const standing = { heals: 'by-deciding' } as const;
+
+const asked = { role: 'operator', scopes: ['operator.read', 'operator.write'] };
 
 /** One fault of every code and variant: for tests that must miss none. */
 export const passingSamples: readonly Passing[] = [
@@ -34,6 +39,7 @@ export const passingSamples: readonly Passing[] = [
     deviceId: 'd1',
     reason: 'not-paired',
     command: 'openclaw devices approve a1',
+    ...asked,
   },
   {
     ...passing,
@@ -41,6 +47,7 @@ export const passingSamples: readonly Passing[] = [
     deviceId: 'd1',
     reason: 'role-upgrade',
     command: 'openclaw devices list',
+    ...asked,
   },
   {
     ...passing,
@@ -48,6 +55,7 @@ export const passingSamples: readonly Passing[] = [
     deviceId: 'd1',
     reason: 'scope-upgrade',
     command: 'openclaw devices list',
+    ...asked,
   },
   {
     ...passing,
@@ -55,17 +63,23 @@ export const passingSamples: readonly Passing[] = [
     deviceId: 'd1',
     reason: 'metadata-upgrade',
     command: 'openclaw devices list',
+    ...asked,
   },
 ];
 
 const certificate = {
   ...endpoint,
-  fingerprint: 'sha256:00',
+  route: 'direct',
+  fingerprint: `sha256:${'0a'.repeat(32)}`,
+  publicKey: `sha256:${'0b'.repeat(32)}`,
   subject: 'CN=studio',
   issuer: 'CN=studio',
   validFrom: '2026-01-01T00:00:00.000Z',
   validTo: '2027-01-01T00:00:00.000Z',
-};
+  notAfter: 1_798_761_600_000,
+} as const;
+
+const stored: Pin = { kind: 'leaf', value: `sha256:${'0c'.repeat(32)}`, from: 'first-use', since: 0 };
 
 const ssh = { host: 'studio', port: 22 };
 const hostKey = { keyType: 'ssh-ed25519', fingerprint: 'SHA256:q7Nf0bq8lW4yJ5rVb2o1cM3zKx9TgHhP6eYdSuaNx2E' };
@@ -148,18 +162,40 @@ export const standingSamples: readonly Standing[] = [
   { ...standing, code: 'credentials-unavailable', why: 'hanging' },
   { ...standing, code: 'credentials-unavailable', why: 'failing' },
   { ...standing, code: 'scopes-refused', scopes: ['operator.write'] },
-  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'self-signed' },
-  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'unknown-issuer' },
-  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'expired' },
-  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'not-yet-valid' },
-  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'wrong-host' },
-  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'other' },
+  ...Distrust.options.flatMap(
+    (why) =>
+      [
+        { ...standing, code: 'untrusted-certificate', ...certificate, why, mayPin: why === 'self-signed' },
+        { ...standing, code: 'pin-mismatch', ...certificate, stored, system: why, repin: 'untrusted' },
+      ] as const,
+  ),
+  { ...standing, code: 'pin-mismatch', ...certificate, stored, system: 'trusted', repin: 'offered' },
+  { ...standing, code: 'pin-mismatch', ...certificate, stored, system: 'trusted', repin: 'configured' },
+  ...FingerprintProblem.options.map(
+    (why) =>
+      ({
+        ...standing,
+        code: 'unreadable-pin',
+        ...endpoint,
+        route: 'direct',
+        from: 'configuration',
+        why,
+      }) as const,
+  ),
+  ...problemSamples.map((problem) => ({ ...standing, code: 'openclaw-config', problem }) as const),
+  {
+    ...standing,
+    code: 'credentials-unresolved',
+    reason: { key: 'credential.none.remote', values: { name: 'token' } },
+  },
+  { ...standing, code: 'header-missing', header: 'CF-Access-Client-Id' },
   { ...standing, code: 'keychain-unavailable', why: 'absent' },
   { ...standing, code: 'keychain-unavailable', why: 'locked' },
   { ...standing, code: 'keychain-unavailable', why: 'hanging' },
   { ...standing, code: 'keychain-unavailable', why: 'failing' },
   { ...standing, code: 'identity-unreadable' },
   { ...standing, code: 'gateway-refused', detail: 'CLIENT_VERSION_MISMATCH' },
+  { ...standing, code: 'gateway-refused', detail: 'http-403' },
 ];
 
 export const faultSamples: readonly Fault[] = [...passingSamples, ...standingSamples];

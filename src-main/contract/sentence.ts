@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 import type { Message } from './message.ts';
+import type { OpenClawProblem } from './openclaw.ts';
 
 /** The sentences for one fault: what is the matter, and what to do. */
 export type FaultSentences = { readonly reason: Message; readonly advice: Message };
@@ -9,10 +10,22 @@ export type FaultSentences = { readonly reason: Message; readonly advice: Messag
  * `.advice`. Values are the fault's own words and numbers, and the profile's name.
  */
 export function describeFault(fault: Fault, name: string): FaultSentences {
+  if (fault.code === 'openclaw-config') return describeProblem(fault.problem, name);
+  if (fault.code === 'credentials-unresolved') return { reason: fault.reason, advice };
   const variant = variantOf(fault);
   const key = variant === null ? `fault.${fault.code}` : `fault.${fault.code}.${variant}`;
   const values = { ...wordsOf(fault), name };
   return { reason: { key, values }, advice: { key: `${key}.advice`, values } };
+}
+
+const advice: Message = { key: 'fault.credentials-unresolved.advice' };
+
+/** Also for the state of OpenClaw's configuration outside of a connection: `openclaw.<problem>` and its advice. */
+export function describeProblem(problem: OpenClawProblem, name: string): FaultSentences {
+  const { code, ...words } = problem;
+  const key = 'why' in problem ? `openclaw.${code}.${problem.why}` : `openclaw.${code}`;
+  const values = { ...words, name };
+  return { reason: { key, values }, advice: { key: `openclaw.${code}.advice`, values } };
 }
 
 /** The variants of each code that has several, so that every one has its own sentence. */
@@ -21,6 +34,7 @@ export function variantOf(fault: Fault): string | null {
     case 'unreachable':
     case 'dropped':
     case 'untrusted-certificate':
+    case 'unreadable-pin':
     case 'keychain-unavailable':
     case 'credentials-unavailable':
     case 'ssh-config-unreadable':
@@ -33,11 +47,16 @@ export function variantOf(fault: Fault): string | null {
       return fault.tried.length === 0 ? 'untried' : null;
     case 'pairing-required':
       return fault.reason;
+    case 'pin-mismatch':
+      return fault.repin;
     case 'not-a-gateway':
     case 'not-an-ssh-server':
       return fault.found;
     case 'protocol-mismatch':
       return fault.update;
+    // A bare status: what answered did not speak like a gateway.
+    case 'gateway-refused':
+      return /^http-40[13]$/.test(fault.detail) ? 'proxy' : null;
     case 'credentials-missing':
     case 'credentials-refused':
       return fault.kind;

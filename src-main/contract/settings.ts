@@ -3,7 +3,7 @@ import { Profile } from './profile.ts';
 import { SecretPlace, Theme } from './snapshot.ts';
 
 /** The version of the settings file that this app writes. */
-export const SETTINGS_VERSION = 2;
+export const SETTINGS_VERSION = 3;
 
 /** What is kept between starts. Secrets are elsewhere; this file may be shown to anyone. */
 export const Settings = z.strictObject({

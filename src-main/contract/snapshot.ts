@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ConnectionState, ConnectionView, Question } from './connection.ts';
 import { HostKey } from './fault.ts';
+import { OpenClawState } from './openclaw.ts';
 import { Forward, Profile } from './profile.ts';
+import { RouteKind } from './route-kind.ts';
 
 export const Theme = z.enum(['system', 'light', 'dark']);
 export type Theme = z.infer<typeof Theme>;
@@ -73,6 +75,12 @@ export const ProfileSnapshot = z.object({
   forwards: z.array(Forward.extend({ state: ForwardState })).readonly(),
   /** Whether a secret is stored for the profile's credential; never the secret. */
   credentialStored: z.boolean(),
+  /** A pinned certificate that ends soon, or has ended. `at` is wall-clock milliseconds. */
+  expiry: z
+    .object({ route: RouteKind, due: z.enum(['14-days', '3-days', 'expired']), at: z.number() })
+    .optional(),
+  /** The scopes that the gateway approved for this device; absent where no device token is kept. */
+  approvedScopes: z.array(z.string()).readonly().optional(),
   connection: ConnectionState,
   view: ConnectionView,
   gateway: GatewayFacts.optional(),
@@ -95,6 +103,10 @@ export const Snapshot = z.object({
   remembered: z.number().int().nonnegative(),
   /** This installation's device id at every gateway; absent until it was first needed. */
   deviceId: z.string().optional(),
+  /** What OpenClaw's own configuration on this computer says. */
+  openclaw: OpenClawState.optional(),
+  /** Whether the system's certificate authorities are trusted, or the app's own list in their place. */
+  roots: z.enum(['system', 'bundled']).optional(),
   profiles: z.array(ProfileSnapshot).readonly(),
 });
 export type Snapshot = Readonly<z.infer<typeof Snapshot>>;

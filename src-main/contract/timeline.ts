@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { Pin } from './certificate.ts';
 import { Fault } from './fault.ts';
+import { RouteKind } from './route-kind.ts';
 import { Stage } from './connection.ts';
 
 /** One line of a profile's recent history; `at` is wall-clock milliseconds, `ms` how long it took. */
@@ -23,6 +25,16 @@ export const TimelineEntry = z.discriminatedUnion('event', [
     /** Whether it could be written down; else it counts until the app ends. */
     kept: z.boolean(),
   }),
+  z.object({
+    at: z.number(),
+    event: z.literal('certificate.pinned'),
+    route: RouteKind,
+    fingerprint: z.string(),
+    from: Pin.shape.from,
+  }),
+  z.object({ at: z.number(), event: z.literal('certificate.forgotten'), route: RouteKind }),
+  /** The gateway gave this device a token of its own, or took it away. */
+  z.object({ at: z.number(), event: z.literal('device-token'), kept: z.boolean() }),
   z.object({ at: z.number(), event: z.literal('forward'), localPort: z.number(), state: z.string() }),
   z.object({ at: z.number(), event: z.literal('waiting'), ms: z.number() }),
   z.object({ at: z.number(), event: z.literal('person'), did: z.string() }),

@@ -25,6 +25,8 @@ function gateway(name: string, view: Partial<ProfileSnapshot['view']>): ProfileS
       fallback: false,
       forwards: [],
       credential: 'token',
+      trust: 'leaf',
+      headers: [],
       intent: { kind: 'connect' },
     },
     primary: true,
@@ -154,10 +156,13 @@ describe('the routes', () => {
 });
 
 describe('what needs words of the person', () => {
-  it.each(['answer-question', 'judge-host-key'] as const)('opens the window: %s', (action) => {
-    const items = trayMenu(state(gateway('Studio', { shape: 'blocked', actions: [action] })), say);
-    expect(items).toContainEqual({ kind: 'act', text: `tray.${action}`, act: { do: 'open' } });
-  });
+  it.each(['answer-question', 'judge-host-key', 'judge-certificate', 'judge-pairing'] as const)(
+    'opens the window: %s',
+    (action) => {
+      const items = trayMenu(state(gateway('Studio', { shape: 'blocked', actions: [action] })), say);
+      expect(items).toContainEqual({ kind: 'act', text: `tray.${action}`, act: { do: 'open' } });
+    },
+  );
 });
 
 describe('what the tunnel needs of the person', () => {

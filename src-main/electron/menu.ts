@@ -1,7 +1,7 @@
 import type { Action, Shape } from '../contract/connection.ts';
 import type { Message } from '../contract/message.ts';
 import type { ProfileId } from '../contract/profile.ts';
-import type { RouteKind } from '../contract/route.ts';
+import type { RouteKind } from '../contract/route-kind.ts';
 import type { ProfileSnapshot, Snapshot } from '../contract/snapshot.ts';
 
 /** Turns a key of the catalogue and its values into words. */
@@ -155,12 +155,15 @@ function actOf(action: Action, profile: ProfileId, say: Say): readonly TrayItem[
       return [{ kind: 'more', text: say({ key: 'tray.pause' }), items: pauseItems(profile, say) }];
     case 'answer-question':
     case 'judge-host-key':
-      // The window opens the dialog by itself.
+    case 'judge-certificate':
+    case 'judge-pairing':
+      // The window opens the dialog by itself, or has the button for it.
       return [{ kind: 'act', text: say({ key: `tray.${action}` }), act: { do: 'open' } }];
     case 'disconnect':
     case 'edit-address':
     case 'enter-credential':
     case 'copy-approval':
+    case 'open-openclaw':
       return [];
     default:
       return action satisfies never;

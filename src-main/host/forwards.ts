@@ -1,6 +1,6 @@
 import type { Forward } from '../contract/profile.ts';
 import type { ForwardState } from '../contract/snapshot.ts';
-import type { ChannelResult, Forwarder, Tunnel } from './ports.ts';
+import type { ChannelResult, Forwarder, Tunnel } from './ssh-ports.ts';
 
 export type ForwardsParts = {
   readonly openForward: Forwarder;

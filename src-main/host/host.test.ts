@@ -17,6 +17,8 @@ const saved: Settings['profiles'][number] = {
   fallback: false,
   forwards: [],
   credential: 'token',
+  trust: 'leaf',
+  headers: [],
   intent: { kind: 'connect' },
 };
 const withStudio: Settings = { ...blank, profiles: [saved] };
@@ -85,7 +87,11 @@ describe('adding a gateway', () => {
     expect(profile).toMatchObject({ name: 'Studio', routes: [{ url: 'ws://studio.local:18789' }] });
     expect([...rehearsal.secrets.values()]).toEqual(['tok-123']);
     expect(JSON.stringify([rehearsal.saved, host.snapshot(), rehearsal.logged])).not.toContain('tok-123');
-    expect(await last(rehearsal).request.readCredential()).toEqual({ ok: true, secret: 'tok-123' });
+    expect(await last(rehearsal).request.readCredential()).toEqual({
+      ok: true,
+      kind: 'token',
+      secret: 'tok-123',
+    });
     expect(host.snapshot().profiles[0]?.credentialStored).toBe(true);
   });
 

@@ -1,11 +1,15 @@
 import type { ChatBatch } from '../contract/chat.ts';
 import type { CommandHandlers, FrontId } from '../contract/commands.ts';
 import type { Snapshot } from '../contract/snapshot.ts';
+import { certificateCommands } from './certificate-commands.ts';
 import { chatCommands } from './chat-commands.ts';
 import { connectionCommands } from './connection-commands.ts';
 import type { House } from './house.ts';
+import { createExpiryAlarm } from './expiry.ts';
 import { admit, createHouse } from './house.ts';
 import type { Ports, Signal, SignalSource } from './ports.ts';
+import { openClawCommands } from './openclaw-commands.ts';
+import { pairingCommands } from './pairing-commands.ts';
 import { profileCommands } from './profile-commands.ts';
 import { credentialAccount } from './profiles.ts';
 import type { ProfileRuntime } from './profile-runtime.ts';
@@ -26,8 +30,11 @@ export type Host = {
   readonly close: () => Promise<void>;
 };
 
-/** Builds the host from its ports and begins what was wanted when the app last ran. */
-export function createHost(ports: Ports): Host {
+/** Whether a host begins what was wanted when the app last ran; asleep, it opens nothing and looks at nothing. */
+export type Manner = 'awake' | 'asleep';
+
+/** Builds the host from its ports. */
+export function createHost(ports: Ports, manner: Manner = 'awake'): Host {
   const house = createHouse(ports);
   const { fanout, ledger, publisher, runtimes } = house;
   const hear = (signal: Signal): void => {
@@ -36,17 +43,13 @@ export function createHost(ports: Ports): Host {
   const stopSignals = ports.signals(hear);
   const lookout = createLookout(ports.surroundings, hear);
   const stopWatching = publisher.listen(() => lookout.want(isAnythingWanted(house)));
-  for (const profile of ledger.settings().profiles) void begin(admit(house, profile), ports);
-  if (runtimes.size === 0) void look(ports.secrets).then(publisher.changed);
+  const expiry = createExpiryAlarm(ports.clock, () => ledger.settings().profiles, publisher.changed);
+  const stopAttending = publisher.listen(expiry.attend);
+  for (const profile of ledger.settings().profiles) admit(house, profile);
+  if (manner === 'awake') wake(house);
 
   return {
-    handlers: {
-      ...settingsCommands(house),
-      ...profileCommands(house),
-      ...connectionCommands(house),
-      ...sshCommands(house),
-      ...chatCommands(house),
-    },
+    handlers: handlersOf(house),
     snapshot: house.snapshot,
     onSnapshot: publisher.listen,
     onChat: fanout.listen,
@@ -58,12 +61,34 @@ export function createHost(ports: Ports): Host {
     close: async () => {
       stopSignals();
       stopWatching();
+      stopAttending();
+      expiry.stop();
+      house.following.close();
       lookout.want(false);
       publisher.close();
       await Promise.all([...runtimes.values()].map((runtime) => runtime.close()));
       await ledger.change((settings) => settings);
     },
   };
+}
+
+function handlersOf(house: House): CommandHandlers {
+  return {
+    ...settingsCommands(house),
+    ...profileCommands(house),
+    ...connectionCommands(house),
+    ...sshCommands(house),
+    ...certificateCommands(house),
+    ...pairingCommands(house),
+    ...openClawCommands(house),
+    ...chatCommands(house),
+  };
+}
+
+function wake({ ports, runtimes, following, publisher }: House): void {
+  for (const runtime of runtimes.values()) void begin(runtime, ports);
+  following.begin();
+  if (runtimes.size === 0) void look(ports.secrets).then(publisher.changed);
 }
 
 /** Takes up what the person last asked of a profile; a pause that ended meanwhile is over. */

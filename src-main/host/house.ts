@@ -1,14 +1,19 @@
 import type { Profile, ProfileId } from '../contract/profile.ts';
 import type { Outcome, Refusal } from '../contract/refusal.ts';
-import type { RouteKind } from '../contract/route.ts';
+import type { RouteKind } from '../contract/route-kind.ts';
 import type { Snapshot } from '../contract/snapshot.ts';
 import type { AuthBudget } from './budget.ts';
 import { createBudget } from './budget.ts';
 import type { Fanout } from './fanout.ts';
 import { createFanout } from './fanout.ts';
+import type { Following } from './following.ts';
+import { createFollowing } from './following.ts';
 import type { Ledger } from './ledger.ts';
 import { createLedger } from './ledger.ts';
+import type { PinLearnt } from './living.ts';
+import { isSamePin, leadsTheSame, withPin } from './pinning.ts';
 import type { Ports } from './ports.ts';
+import type { SaveResult } from './storage-ports.ts';
 import { createRememberedSecrets } from './remembered.ts';
 import type { RememberedSecrets } from './tunnel-opening.ts';
 import type { ProfileRuntime } from './profile-runtime.ts';
@@ -23,6 +28,8 @@ export type House = {
   readonly fanout: Fanout;
   readonly budget: AuthBudget;
   readonly remembered: RememberedSecrets;
+  /** Keeps the profiles in step that follow OpenClaw's configuration. */
+  readonly following: Following;
   readonly publisher: Publisher<Snapshot>;
   readonly runtimes: Map<ProfileId, ProfileRuntime>;
   readonly snapshot: () => Snapshot;
@@ -32,9 +39,13 @@ export function createHouse(ports: Ports): House {
   const runtimes: House['runtimes'] = new Map();
   const publisher = createPublisher(snapshot);
   const ledger = createLedger(ports.settings, publisher.changed);
+  const { changed } = publisher;
+  const following = createFollowing({ openClaw: ports.openClaw, ledger, runtimes, changed });
 
   function snapshot(): Snapshot {
     const { theme, device, remembered } = ledger.settings();
+    const openclaw = following.state();
+    const roots = ports.roots();
     return {
       revision: publisher.revision(),
       version: ports.version,
@@ -43,6 +54,8 @@ export function createHouse(ports: Ports): House {
       secrets: ports.secrets.state(),
       remembered: remembered.length,
       ...(device === undefined ? {} : { deviceId: device.id }),
+      ...(openclaw === null ? {} : { openclaw }),
+      ...(roots === null ? {} : { roots }),
       profiles: [...runtimes.values()].map((runtime) => runtime.snapshot()),
     };
   }
@@ -53,6 +66,7 @@ export function createHouse(ports: Ports): House {
     runtimes,
     publisher,
     snapshot,
+    following,
     fanout: createFanout(),
     budget: createBudget(ports.clock.now),
     remembered: createRememberedSecrets(ports.secrets, ledger),
@@ -67,6 +81,8 @@ export function admit(house: House, profile: Profile): ProfileRuntime {
     remembered: house.remembered,
     isPrimary: () => ledger.settings().profiles[0]?.id === profile.id,
     switched: (active) => void takeOver(house, profile.id, active),
+    pinLearnt: (learnt) => void remember(house, profile.id, learnt),
+    problem: house.following.problemOf,
     changed: publisher.changed,
     chat: (epoch, deltas) => fanout.deliver(profile.id, epoch, deltas),
     watched: () => fanout.watched(profile.id),
@@ -84,15 +100,51 @@ export function admit(house: House, profile: Profile): ProfileRuntime {
 }
 
 /** The route that a person switched to is the one to begin with from now on. */
-async function takeOver({ ledger, runtimes }: House, id: ProfileId, active: RouteKind): Promise<void> {
-  const runtime = runtimes.get(id);
+async function takeOver(house: House, id: ProfileId, active: RouteKind): Promise<void> {
+  const runtime = house.runtimes.get(id);
   if (runtime !== undefined) runtime.edit({ ...runtime.profile(), active });
-  await ledger.change(
+  await changeProfile(house, id, (profile) => ({ ...profile, active }), 'regardless');
+}
+
+/** Keeps what a gateway showed that said hello, if meanwhile neither the pin nor the place has changed. */
+async function remember(house: House, id: ProfileId, { route, before, pin }: PinLearnt): Promise<void> {
+  const runtime = house.runtimes.get(id);
+  if (runtime === undefined) return;
+  const learn = (profile: Profile): Profile => {
+    const now = profile.routes.find(({ kind }) => kind === route.kind);
+    const isStill = leadsTheSame(now, route) && isSamePin(now?.pin ?? null, before);
+    return isStill ? withPin(profile, route.kind, pin) : profile;
+  };
+  const { clock, timeline } = house.ports;
+  const learnt = learn(runtime.profile());
+  if (learnt === runtime.profile()) return;
+  runtime.note(learnt);
+  if (before?.value !== pin.value) {
+    const { from, value: fingerprint } = pin;
+    timeline.append(id, {
+      at: clock.wall(),
+      event: 'certificate.pinned',
+      route: route.kind,
+      fingerprint,
+      from,
+    });
+  }
+  await changeProfile(house, id, learn, 'regardless');
+}
+
+/** Saves a change of one profile; its runtime is told by the caller. */
+export function changeProfile(
+  { ledger }: Pick<House, 'ledger'>,
+  id: ProfileId,
+  update: (profile: Profile) => Profile,
+  regardless?: 'regardless',
+): Promise<SaveResult> {
+  return ledger.change(
     (settings) => ({
       ...settings,
-      profiles: settings.profiles.map((each) => (each.id === id ? { ...each, active } : each)),
+      profiles: settings.profiles.map((each) => (each.id === id ? update(each) : each)),
     }),
-    'regardless',
+    regardless,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Settings } from '../contract/settings.ts';
 import type { SettingsState } from '../contract/snapshot.ts';
-import type { SaveResult, SettingsStore } from './ports.ts';
+import type { SaveResult, SettingsStore } from './storage-ports.ts';
 
 /** The settings as they are now, and the one way to change them. */
 export type Ledger = {

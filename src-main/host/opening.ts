@@ -1,17 +1,22 @@
-import type { Fault } from '../contract/fault.ts';
+import type { Fault, Standing } from '../contract/fault.ts';
 import type { Profile } from '../contract/profile.ts';
 import type { DirectRoute, Route, SshRoute } from '../contract/route.ts';
 import type { LinkWish } from '../connection/wants.ts';
 import type { Heard, Opening } from './attempts.ts';
 import type { AuthBudget } from './budget.ts';
-import type { CredentialReading, Link, LinkRequest, LinkWay, Ports, Tunnel } from './ports.ts';
-import { credentialAccount, destinationOf } from './profiles.ts';
+import type { CredentialReading } from './credential-reading.ts';
+import type { HeadersReading, Link, LinkRequest, LinkWay, Ports } from './ports.ts';
+import type { Tunnel } from './ssh-ports.ts';
+import { credentialAccount, destinationOf, headerAccount } from './profiles.ts';
 
 export type OpeningParts = {
-  readonly ports: Pick<Ports, 'openLink' | 'secrets'>;
+  readonly ports: Pick<Ports, 'openLink' | 'secrets' | 'openClaw'>;
+  /** Why a profile that follows OpenClaw's configuration cannot; null for one that can, or follows none. */
+  readonly problem: (profile: Profile) => Standing | null;
   readonly budget: AuthBudget;
   /** Takes part in the profile's tunnel, and in how that ends. */
   readonly joinTunnel: (heard: Heard, signal: AbortSignal) => Promise<Opening<Tunnel>>;
+  readonly deviceToken: LinkRequest['deviceToken'];
   readonly device: () => LinkRequest['device'];
   readonly deviceKnown: LinkRequest['deviceKnown'];
 };
@@ -26,6 +31,8 @@ export async function openWish(
   parts: OpeningParts,
   attempt: { readonly heard: Heard; readonly signal: AbortSignal },
 ): Promise<Opening<Link>> {
+  const problem = parts.problem(profile);
+  if (problem !== null) return failed(problem);
   const route = profile.routes.find(({ kind }) => kind === wish.route);
   if (route === undefined) return failed({ heals: 'by-deciding', code: 'invalid-url', why: 'no-such-route' });
   const destination = destinationOf(route);
@@ -97,8 +104,10 @@ function requestFor(profile: Profile, way: LinkWay, parts: OpeningParts, heard: 
   return {
     profile: profile.id,
     way,
-    credential: profile.credential,
-    readCredential: () => readCredential(profile, parts),
+    trust: { route: way.kind, mode: profile.trust, pin: way.route.pin ?? null },
+    readCredential: () => readCredential(profile, way.route, parts.ports),
+    readHeaders: () => readHeaders(profile, parts.ports.secrets),
+    deviceToken: parts.deviceToken,
     stageBegun,
     stagePassed,
     device: parts.device(),
@@ -106,11 +115,33 @@ function requestFor(profile: Profile, way: LinkWay, parts: OpeningParts, heard: 
   };
 }
 
-async function readCredential(profile: Profile, { ports }: OpeningParts): Promise<CredentialReading> {
+type Secrets = OpeningParts['ports']['secrets'];
+
+/** A saved profile uses its own credential alone; one that follows OpenClaw's configuration uses what that says. */
+async function readCredential(
+  profile: Profile,
+  route: Route,
+  { secrets, openClaw }: OpeningParts['ports'],
+): Promise<CredentialReading> {
+  if (profile.follows !== undefined) return openClaw.readCredential(route);
+  const { credential: kind } = profile;
   const account = credentialAccount(profile);
-  if (account === null) return { ok: true, secret: null };
-  const reading = await ports.secrets.read(account);
-  return reading.ok ? { ok: true, secret: reading.value } : reading;
+  if (account === null) return { ok: true, kind, secret: null };
+  const reading = await secrets.read(account);
+  if (reading.ok) return { ok: true, kind, secret: reading.value };
+  return failed({ heals: 'by-deciding', code: 'credentials-unavailable', why: reading.why });
+}
+
+async function readHeaders({ id, headers }: Profile, secrets: Secrets): Promise<HeadersReading> {
+  const values: Record<string, string> = {};
+  for (const header of headers) {
+    const reading = await secrets.read(headerAccount(id, header));
+    if (!reading.ok)
+      return failed({ heals: 'by-deciding', code: 'credentials-unavailable', why: reading.why });
+    if (reading.value === null) return failed({ heals: 'by-deciding', code: 'header-missing', header });
+    values[header] = reading.value;
+  }
+  return { ok: true, headers: values };
 }
 
 function failed(fault: Fault): { readonly ok: false; readonly fault: Fault } {

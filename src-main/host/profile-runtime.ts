@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Fault } from '../contract/fault.ts';
 import type { Profile } from '../contract/profile.ts';
+import type { RouteKind } from '../contract/route-kind.ts';
 import type { ProfileSnapshot } from '../contract/snapshot.ts';
 import type { ConnectionEvent, Machine } from '../connection/machine.ts';
 import { rest } from '../connection/machine.ts';
 import type { Heard, Opening } from './attempts.ts';
+import type { DeviceTokens } from './device-tokens.ts';
+import { keepDeviceTokens } from './device-tokens.ts';
 import { createForwards } from './forwards.ts';
 import type { OpeningParts } from './opening.ts';
 import { openWish } from './opening.ts';
-import type { HostKeyApproval, Link, Ports, Signal } from './ports.ts';
+import type { HostKeyApproval } from './ssh-ports.ts';
+import type { Link, Ports, Signal } from './ports.ts';
 import { answerSignal } from './probing.ts';
 import { goalOf, goalTo, othersOf, restOf, sshRouteOf } from './profiles.ts';
 import type { Facts, Living, RuntimeParts } from './living.ts';
@@ -22,6 +26,7 @@ import { createService, PROBE_MS } from './service.ts';
 import { snapshotOf } from './profile-snapshot.ts';
 import type { Tally } from './tally.ts';
 import { attendTunnel, edit, nudge, trust, wakeTunnel } from './tunnelling.ts';
+import type { TunnelRuntime } from './tunnel-runtime.ts';
 import { createTunnelRuntime } from './tunnel-runtime.ts';
 
 /** Everything that lives for one profile: its machines, its link and tunnel, and what is known of its gateway. */
@@ -38,12 +43,18 @@ export type ProfileRuntime = {
   readonly signal: (signal: Signal) => void;
   /** Takes over an edited profile, and opens anew what now leads elsewhere or presents another credential. */
   readonly edit: (profile: Profile, credentialChanged?: boolean) => void;
+  /** Takes over what was learnt about a profile; nothing is opened anew. */
+  readonly note: (profile: Profile) => void;
   readonly setCredentialStored: (stored: boolean) => void;
   readonly questions: Questions;
   /** The faults that stand now, of link, switch and tunnel. */
   readonly faults: () => readonly Fault[];
   /** Accepts a host key and tries again what it held up. */
   readonly trust: (approval: HostKeyApproval) => void;
+  /** Does something with the tunnel of the SSH route, which is opened for that where need be. */
+  readonly lendTunnel: TunnelRuntime['lend'];
+  /** This profile leads elsewhere now, or is removed. */
+  readonly forgetDeviceTokens: DeviceTokens['forgetAll'];
   readonly retryForward: (localPort: number) => boolean;
   readonly close: () => Promise<void>;
 };
@@ -72,6 +83,7 @@ export function createProfileRuntime(profile: Profile, ports: Ports, parts: Runt
     },
   });
   const forwards = openForwards(profile, ports, tunnel, parts);
+  const deviceTokens = keepDeviceTokens(profile.id, ports, parts);
   const start = rest(goalOf(profile), restOf(profile.intent), othersOf(profile));
   const runner: Runner<Link> = createRunner(start, {
     clock,
@@ -84,7 +96,7 @@ export function createProfileRuntime(profile: Profile, ports: Ports, parts: Runt
       parts.changed();
     },
   });
-  const living: Living = { ports, parts, facts, runner, tunnel, forwards, service, questions };
+  const living: Living = { ports, parts, facts, runner, tunnel, deviceTokens, forwards, service, questions };
   return runtimeOf(living);
 }
 
@@ -106,7 +118,7 @@ function openForwards(
 
 /** Opens a link; one that is to take over from another is made ready before it is said to be up. */
 async function openLink(
-  { ports, parts, facts, runner, tunnel, service }: Living,
+  { ports, parts, facts, runner, tunnel, deviceTokens: deviceToken, service }: Living,
   wish: Parameters<typeof openWish>[1],
   heard: Heard,
   signal: AbortSignal,
@@ -117,15 +129,34 @@ async function openLink(
     facts.tunnelFault = joined.ok ? null : joined.fault;
     return joined;
   };
-  const opening = await openWish(facts.profile, wish, { ...parts, ports, joinTunnel }, { heard, signal });
+  const { profile } = facts;
+  const opening = await openWish(
+    profile,
+    wish,
+    { ...parts, ports, joinTunnel, deviceToken },
+    { heard, signal },
+  );
+  if (opening.ok && !signal.aborted) learn(profile, wish.route, opening.opened, parts);
   const { state } = runner.machine();
   if (opening.ok && state.kind === 'online' && state.switching?.epoch === wish.epoch)
     await service.prepare(opening.opened);
   return opening;
 }
 
+/** Hello was said over it: only now is a certificate worth remembering. */
+function learn(
+  { routes }: Profile,
+  kind: RouteKind,
+  { certificate }: Link,
+  { pinLearnt }: Pick<RuntimeParts, 'pinLearnt'>,
+): void {
+  const route = routes.find((each) => each.kind === kind);
+  const pin = certificate?.remember ?? null;
+  if (route !== undefined && pin !== null) pinLearnt({ route, before: route.pin ?? null, pin });
+}
+
 function runtimeOf(living: Living): ProfileRuntime {
-  const { parts, facts, runner, tunnel, forwards, service, questions } = living;
+  const { parts, facts, runner, tunnel, deviceTokens, forwards, service, questions } = living;
   return {
     profile: () => facts.profile,
     machine: runner.machine,
@@ -133,12 +164,7 @@ function runtimeOf(living: Living): ProfileRuntime {
     request: service.request,
     tally: service.tally,
     snapshot: () => snapshotOf(living),
-    send: (event) => {
-      // What the person asks of the link, its tunnel is asked too: a refused identity is tried by them alone.
-      if (event.type === 'person.connect' || event.type === 'person.reconnect') wakeTunnel(living);
-      if (event.type === 'route.chosen') facts.chosen = event.goal.route;
-      runner.send(event);
-    },
+    send: (event) => send(living, event),
     signal: (signal) => {
       void answerSignal(signal, facts.profile.id, living.ports, [
         { ...tunnel, probe: async () => (await tunnel.tunnel()?.probe(PROBE_MS)) ?? null },
@@ -146,6 +172,10 @@ function runtimeOf(living: Living): ProfileRuntime {
       ]);
     },
     edit: (next, credentialChanged = false) => edit(living, next, credentialChanged),
+    note: (profile) => {
+      facts.profile = profile;
+      parts.changed();
+    },
     setCredentialStored: (stored) => {
       facts.credentialStored = stored;
       parts.changed();
@@ -153,6 +183,8 @@ function runtimeOf(living: Living): ProfileRuntime {
     questions,
     faults: () => faultsOf(living),
     trust: (approval) => trust(living, approval),
+    lendTunnel: tunnel.lend,
+    forgetDeviceTokens: deviceTokens.forgetAll,
     retryForward: forwards.retry,
     close: async () => {
       runner.close();
@@ -161,6 +193,13 @@ function runtimeOf(living: Living): ProfileRuntime {
       await forwards.close();
     },
   };
+}
+
+/** What the person asks of the link, its tunnel is asked too: a refused identity is tried by them alone. */
+function send(living: Living, event: ConnectionEvent): void {
+  if (event.type === 'person.connect' || event.type === 'person.reconnect') wakeTunnel(living);
+  if (event.type === 'route.chosen') living.facts.chosen = event.goal.route;
+  living.runner.send(event);
 }
 
 function faultsOf({ runner, tunnel }: Living): readonly Fault[] {

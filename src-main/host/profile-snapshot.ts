@@ -2,20 +2,25 @@ import type { Profile } from '../contract/profile.ts';
 import type { ProfileSnapshot, TunnelSnapshot } from '../contract/snapshot.ts';
 import type { Machine } from '../connection/machine.ts';
 import { view } from '../connection/view.ts';
+import { expiryOf } from './expiry.ts';
 import type { Living } from './living.ts';
 import { questionOf } from './tunnel-runtime.ts';
 
 /** What every front shows of one profile. */
 export function snapshotOf(living: Living): ProfileSnapshot {
-  const { facts, runner, tunnel, forwards, service, ports, parts } = living;
+  const { facts, runner, tunnel, deviceTokens, forwards, service, ports, parts } = living;
   const { profile, credentialStored } = facts;
   const { running, unread, approvals } = service.tally();
   const gateway = service.facts();
   const question = questionOf(runner.machine()) ?? questionOf(tunnel.machine());
   const tunnelUp = tunnel.tunnel() !== null;
   const now = ports.clock.now();
+  const expiry = expiryOf(profile, ports.clock.wall());
+  const approvedScopes = deviceTokens.approvedScopes();
   return {
     profile,
+    ...(expiry === null ? {} : { expiry }),
+    ...(approvedScopes === null ? {} : { approvedScopes }),
     primary: parts.isPrimary(),
     credentialStored,
     connection: runner.machine().state,

@@ -1,6 +1,7 @@
 import type { ConnectionState } from '../contract/connection.ts';
 import type { Intent, Profile, ProfileId } from '../contract/profile.ts';
-import type { Route, RouteKind, SshRoute } from '../contract/route.ts';
+import type { Route, SshRoute } from '../contract/route.ts';
+import type { RouteKind } from '../contract/route-kind.ts';
 import type { Goal } from '../connection/machine.ts';
 import { parseSshTarget } from '../policy/ssh-target.ts';
 
@@ -9,9 +10,15 @@ export function credentialAccount(profile: Pick<Profile, 'id' | 'credential'>): 
   return profile.credential === 'none' ? null : `profile/${profile.id}/${profile.credential}`;
 }
 
-/** Every name under which a profile's secrets may be stored. */
-export function secretAccounts(id: ProfileId): readonly string[] {
-  return [`profile/${id}/token`, `profile/${id}/password`];
+/** Every name under which a profile's own secrets may be stored. */
+export function secretAccounts({ id, headers }: Pick<Profile, 'id' | 'headers'>): readonly string[] {
+  const named = headers.map((header) => headerAccount(id, header));
+  return [`profile/${id}/token`, `profile/${id}/password`, ...named];
+}
+
+/** Names of headers are the same in any case. */
+export function headerAccount(id: ProfileId, header: string): string {
+  return `profile/${id}/header/${header.toLowerCase()}`;
 }
 
 /** Where the active route leads, for the machine and its sentences. */

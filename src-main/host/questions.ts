@@ -1,5 +1,5 @@
 import type { Question } from '../contract/connection.ts';
-import type { Answer, Asking } from './ports.ts';
+import type { Answer, Asking } from './ssh-ports.ts';
 
 /** The questions that logins wait for. Answers pass through, and are held nowhere. */
 export type Questions = {

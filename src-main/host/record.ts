@@ -1,7 +1,8 @@
 import type { ProfileId } from '../contract/profile.ts';
 import type { TimelineEntry } from '../contract/timeline.ts';
 import type { ConnectionEvent, Machine } from '../connection/machine.ts';
-import type { Ports, StagePassed } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { StagePassed } from './ssh-ports.ts';
 
 /** One step, and when it was taken. */
 export type Step = {

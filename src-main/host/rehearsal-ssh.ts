@@ -1,5 +1,13 @@
 import type { Fault } from '../contract/fault.ts';
-import type { ChannelResult, Forwarder, Ports, Tunnel, TunnelRequest, TunnelResult } from './ports.ts';
+import type {
+  ChannelResult,
+  Forwarder,
+  RunResult,
+  Tunnel,
+  TunnelRequest,
+  TunnelResult,
+} from './ssh-ports.ts';
+import type { Ports } from './ports.ts';
 
 /** One tunnel attempt that the host asked for; the test decides how it ends. */
 export type RehearsedTunnel = {
@@ -12,9 +20,14 @@ export type RehearsedTunnel = {
 export type OpenTunnel = {
   readonly drop: (fault: Fault) => void;
   readonly channels: number[];
+  /** The commands that were run, each with how it ends. */
+  readonly ran: RehearsedRun[];
   alive: boolean;
   closed: boolean;
 };
+
+/** A command on the server; the test decides how it ends. */
+export type RehearsedRun = { readonly command: string; readonly settle: (result: RunResult) => void };
 
 /** A port that the host asked to listen on. */
 export type RehearsedForward = {
@@ -24,6 +37,7 @@ export type RehearsedForward = {
   closed: boolean;
 };
 
+const ended: Fault = { heals: 'by-waiting', code: 'dropped', why: 'closed' };
 export const noChannel: Fault = { heals: 'by-waiting', code: 'gateway-not-running', host: 'studio', port: 1 };
 
 /** SSH that a test moves by hand. The target `broken` is one that the configuration cannot resolve. */
@@ -66,7 +80,7 @@ function attempt(
 
 function openTunnel(): { readonly open: OpenTunnel; readonly tunnel: Tunnel } {
   const { promise: gone, resolve: drop } = Promise.withResolvers<Fault>();
-  const open: OpenTunnel = { drop, channels: [], alive: true, closed: false };
+  const open: OpenTunnel = { drop, channels: [], ran: [], alive: true, closed: false };
   const tunnel: Tunnel = {
     openChannel: async (remotePort) => {
       open.channels.push(remotePort);
@@ -74,12 +88,19 @@ function openTunnel(): { readonly open: OpenTunnel; readonly tunnel: Tunnel } {
     },
     isClear: async () => true,
     probe: async () => (open.alive ? 5 : null),
+    run: (command, signal) => {
+      const { promise, resolve: settle } = Promise.withResolvers<RunResult>();
+      signal.addEventListener('abort', () => settle({ ok: false, fault: ended }));
+      void gone.then((fault) => settle({ ok: false, fault }));
+      open.ran.push({ command, settle });
+      return promise;
+    },
     hostKey: { keyType: 'ssh-ed25519', fingerprint: 'SHA256:abc' },
     login: 'publickey',
     gone,
     close: () => {
       open.closed = true;
-      drop({ heals: 'by-waiting', code: 'dropped', why: 'closed' });
+      drop(ended);
     },
   };
   return { open, tunnel };

@@ -1,18 +1,10 @@
 import type { ChatDelta } from '../contract/chat.ts';
 import type { Fault } from '../contract/fault.ts';
 import type { Settings } from '../contract/settings.ts';
-import type {
-  Clock,
-  Link,
-  LinkRequest,
-  LinkResult,
-  Ports,
-  RequestResult,
-  SaveResult,
-  SecretResult,
-  Signal,
-} from './ports.ts';
+import type { Clock, Link, LinkRequest, LinkResult, Ports, RequestResult, Signal } from './ports.ts';
+import type { SaveResult, SecretResult } from './storage-ports.ts';
 import type { RehearsedForward, RehearsedTunnel } from './rehearsal-ssh.ts';
+import { type RehearsedOpenClaw, rehearseOpenClaw } from './rehearsal-openclaw.ts';
 import { rehearseForward, rehearseSsh } from './rehearsal-ssh.ts';
 
 /** Ports for rehearsals: time, storage and links that a test moves by hand. Nothing here touches the world. */
@@ -58,7 +50,10 @@ export function createRehearsalClock(random: () => number = () => 0.5): Rehearsa
 export type RehearsedAttempt = {
   readonly request: LinkRequest;
   readonly signal: AbortSignal;
-  readonly up: (answer?: (method: string) => RequestResult) => RehearsedLink;
+  readonly up: (
+    answer?: (method: string) => RequestResult,
+    certificate?: Link['certificate'],
+  ) => RehearsedLink;
   readonly fail: (fault: Fault) => void;
 };
 export type RehearsedLink = {
@@ -75,8 +70,11 @@ export type RehearsedLink = {
   readonly letGo: () => void;
 };
 
-function rehearseLink(answer: (method: string) => RequestResult): RehearsedLink {
-  const listeners = new Set<(deltas: readonly ChatDelta[]) => void>();
+function rehearseLink(
+  answer: (method: string) => RequestResult,
+  certificate: Link['certificate'],
+): RehearsedLink {
+  const { say, onChat } = rehearseChat();
   const { promise: gone, resolve } = Promise.withResolvers<Fault>();
   let held: PromiseWithResolvers<void> | null = null;
   const rehearsed: RehearsedLink = {
@@ -85,24 +83,20 @@ function rehearseLink(answer: (method: string) => RequestResult): RehearsedLink 
     watched: new Set(),
     sent: [],
     drop: resolve,
-    hold: () => {
-      held = Promise.withResolvers<void>();
-    },
+    hold: () => void (held = Promise.withResolvers<void>()),
     letGo: () => held?.resolve(),
-    say: (...deltas) => listeners.forEach((listener) => listener(deltas)),
+    say,
     link: {
       serverVersion: '2026.9.6',
       scopes: ['operator.read'],
       deviceId: 'device',
+      certificate,
       request: async (method, params) => {
         rehearsed.sent.push({ method, params });
         await held?.promise;
         return answer(method);
       },
-      onChat: (listener) => {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
+      onChat,
       gone,
       probe: async () => (rehearsed.alive ? 12 : null),
       watch: async (key) => void rehearsed.watched.add(key),
@@ -116,12 +110,24 @@ function rehearseLink(answer: (method: string) => RequestResult): RehearsedLink 
   return rehearsed;
 }
 
+function rehearseChat(): Pick<RehearsedLink, 'say'> & Pick<Link, 'onChat'> {
+  const listeners = new Set<(deltas: readonly ChatDelta[]) => void>();
+  return {
+    say: (...deltas) => listeners.forEach((listener) => listener(deltas)),
+    onChat: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
 export type Rehearsal = {
   readonly ports: Ports;
   readonly clock: RehearsalClock;
   readonly attempts: RehearsedAttempt[];
   readonly tunnels: RehearsedTunnel[];
   readonly forwards: RehearsedForward[];
+  readonly openClaw: RehearsedOpenClaw;
   /** Whether the host looks out for signals that cost something. */
   readonly watching: () => boolean;
   readonly lookouts: { count: number };
@@ -134,7 +140,7 @@ export type Rehearsal = {
 };
 
 export const blank: Settings = {
-  version: 2,
+  version: 3,
   theme: 'system',
   secrets: 'keychain',
   profiles: [],
@@ -150,6 +156,7 @@ export function createRehearsal(initial: Settings = blank): Rehearsal {
     attempts: [],
     tunnels: [],
     forwards: [],
+    openClaw: rehearseOpenClaw(),
     lookouts,
     watching: () => lookouts.count > 0,
     secrets: new Map(),
@@ -189,6 +196,8 @@ function portsOf(
       return () => void (rehearsal.lookouts.count -= 1);
     },
     ssh: rehearseSsh(rehearsal.tunnels),
+    openClaw: rehearsal.openClaw.port,
+    roots: () => null,
     openForward: rehearseForward(rehearsal.forwards),
     signals: (listener) => {
       signals.add(listener);
@@ -237,8 +246,8 @@ function attempt(
     request,
     signal,
     fail,
-    up: (answer = () => ({ ok: true, value: {} })) => {
-      const rehearsed = rehearseLink(answer);
+    up: (answer = () => ({ ok: true, value: {} }), certificate) => {
+      const rehearsed = rehearseLink(answer, certificate);
       resolve({ ok: true, link: rehearsed.link });
       return rehearsed;
     },

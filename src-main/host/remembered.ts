@@ -1,5 +1,5 @@
 import type { Ledger } from './ledger.ts';
-import type { SaveResult, SecretStore } from './ports.ts';
+import type { SaveResult, SecretStore } from './storage-ports.ts';
 import type { RememberedSecrets } from './tunnel-opening.ts';
 
 /**

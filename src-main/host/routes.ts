@@ -5,6 +5,7 @@ import type { ForwardProblem, Outcome } from '../contract/refusal.ts';
 import type { DirectRoute, Route, SshRoute } from '../contract/route.ts';
 import { formatSshTarget, parseSshTarget } from '../policy/ssh-target.ts';
 import { judgeTyped } from '../policy/typed.ts';
+import { leadsTheSame } from './pinning.ts';
 
 type Typed = Pick<CommandInput<'profile.edit'>, 'address' | 'ssh'>;
 
@@ -17,7 +18,7 @@ export function judgeRoutes(before: readonly Route[], { address, ssh }: Typed): 
   if (!direct.ok) return direct;
   const tunnel = ssh === undefined ? kept(before, 'ssh') : judgeSsh(ssh);
   if (!tunnel.ok) return tunnel;
-  const judged = [direct.value, tunnel.value].filter((route) => route !== null);
+  const judged = [direct.value, tunnel.value].filter((route) => route !== null).map(keepPin(before));
   if (judged.length === 0) return { ok: false, fault: { code: 'address-refused', why: 'empty' } };
   return { ok: true, value: inOrder(before, judged) };
 }
@@ -27,6 +28,11 @@ function kept(
   kind: Route['kind'],
 ): { readonly ok: true; readonly value: Route | null } {
   return { ok: true, value: before.find((route) => route.kind === kind) ?? null };
+}
+
+/** A pin is of the certificate at one place: it goes with the address. */
+function keepPin(before: readonly Route[]): (route: Route) => Route {
+  return (route) => before.find((old) => leadsTheSame(old, route)) ?? route;
 }
 
 /** What was there keeps its place. */

@@ -4,7 +4,7 @@ import type { Outcome } from '../contract/refusal.ts';
 import { formatSshTarget, parseSshTarget } from '../policy/ssh-target.ts';
 import type { House } from './house.ts';
 import { done, refuse, withRuntime } from './house.ts';
-import type { WayResult } from './ports.ts';
+import type { WayResult } from './ssh-ports.ts';
 import type { ProfileRuntime } from './profile-runtime.ts';
 import { goalTo } from './profiles.ts';
 

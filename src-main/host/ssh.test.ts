@@ -19,6 +19,8 @@ const studio: Profile = {
   fallback: false,
   forwards: [],
   credential: 'none',
+  trust: 'leaf',
+  headers: [],
   intent: { kind: 'connect' },
 };
 const shown = { keyType: 'ssh-ed25519', fingerprint: 'SHA256:new' };

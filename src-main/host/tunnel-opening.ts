@@ -2,7 +2,8 @@ import type { ProfileId } from '../contract/profile.ts';
 import type { SshRoute } from '../contract/route.ts';
 import type { ConnectionEvent, Machine } from '../connection/machine.ts';
 import type { Heard, Opening } from './attempts.ts';
-import type { HostKeyApproval, Ports, Tunnel } from './ports.ts';
+import type { HostKeyApproval, Tunnel } from './ssh-ports.ts';
+import type { Ports } from './ports.ts';
 import type { Questions } from './questions.ts';
 
 export type TunnelParts = {

@@ -3,7 +3,7 @@ import type { Fault } from '../contract/fault.ts';
 import type { ConnectionEvent, Goal, Machine } from '../connection/machine.ts';
 import { rest } from '../connection/machine.ts';
 import type { Heard, Opening } from './attempts.ts';
-import type { HostKeyApproval, Tunnel } from './ports.ts';
+import type { HostKeyApproval, Tunnel } from './ssh-ports.ts';
 import { stageRecorder } from './record.ts';
 import type { Runner } from './runner.ts';
 import { createRunner } from './runner.ts';
@@ -20,11 +20,17 @@ export type TunnelRuntime = {
   readonly join: (heard: Heard, signal: AbortSignal) => Promise<Opening<Tunnel>>;
   /** The tunnel that is open, or the next one; null when the signal ends the waiting. */
   readonly next: (signal: AbortSignal) => Promise<Tunnel | null>;
+  /** Does something with it: it is opened for that where need be, and held until it is done. */
+  readonly lend: <Value>(employ: (tunnel: Tunnel) => Promise<Value>) => Promise<Lent<Value>>;
   readonly send: (event: ConnectionEvent) => void;
   /** Accepts a key at the next attempt, where the server proves it and what is recorded is as it was shown. */
   readonly trust: (approval: HostKeyApproval) => void;
   readonly close: () => void;
 };
+
+export type Lent<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly fault: Fault };
 
 /** Somebody who waits for the tunnel. */
 type Watcher = Pick<Heard, 'stageBegun' | 'asked' | 'answered'> & { readonly moved: () => void };
@@ -35,6 +41,7 @@ export function createTunnelRuntime(goal: Goal, parts: TunnelParts): TunnelRunti
   const { clock } = parts.ports;
   const watchers = new Set<Watcher>();
   const approvals: HostKeyApproval[] = [];
+  const closing = new AbortController();
   let openedAt = clock.now();
   const runner: Runner<Tunnel> = createRunner(rest(goal, { kind: 'idle', why: 'new' }), {
     clock,
@@ -51,21 +58,60 @@ export function createTunnelRuntime(goal: Goal, parts: TunnelParts): TunnelRunti
     },
   });
 
+  const demand = createDemand(runner);
   return {
     machine: runner.machine,
     tunnel: runner.opened,
-    want: (wanted) => {
-      const idle = runner.machine().state.kind === 'idle';
-      if (wanted && idle) runner.send({ type: 'joined' });
-      if (!wanted && !idle) runner.send({ type: 'person.disconnect' });
-    },
+    want: demand.want,
+    lend: (employ) =>
+      demand.whileHeld(async () => {
+        const joined = await join(runner, watchers, deaf, closing.signal);
+        return joined.ok ? { ok: true, value: await employ(joined.opened) } : joined;
+      }),
     join: (heard, signal) => join(runner, watchers, heard, signal),
     next: (signal) => next(runner, watchers, signal),
     send: runner.send,
     trust: (approval) => void approvals.push(approval),
-    close: runner.close,
+    close: () => {
+      runner.close();
+      closing.abort();
+    },
   };
 }
+
+/** Whether the tunnel is to be there: somebody wants it, or somebody who borrowed it is not done yet. */
+function createDemand(runner: Runner<Tunnel>) {
+  let wanted = false;
+  let borrowers = 0;
+  const reconcile = (): void => {
+    const idle = runner.machine().state.kind === 'idle';
+    if (wanted && idle) runner.send({ type: 'joined' });
+    if (!wanted && !idle && borrowers === 0) runner.send({ type: 'person.disconnect' });
+  };
+  return {
+    want: (is: boolean): void => {
+      wanted = is;
+      reconcile();
+    },
+    whileHeld: async <Value>(work: () => Promise<Value>): Promise<Value> => {
+      borrowers += 1;
+      try {
+        return await work();
+      } finally {
+        borrowers -= 1;
+        reconcile();
+      }
+    },
+  };
+}
+
+/** What the attempt reports is shown by the tunnel's own machine. */
+const deaf: Heard = {
+  stageBegun: () => undefined,
+  stagePassed: () => undefined,
+  asked: () => undefined,
+  answered: () => undefined,
+};
 
 /** Whoever joined hears what the attempt reports; how long a stage took is written down once. */
 function shared(heard: Heard, watchers: ReadonlySet<Watcher>): Heard {
@@ -144,8 +190,7 @@ async function next(
     const opened = runner.opened();
     if (opened !== null) resolve(opened);
   };
-  const silent = { stageBegun: () => undefined, asked: () => undefined, answered: () => undefined };
-  const leave = watch(watchers, { ...silent, moved: look }, signal, () => resolve(null));
+  const leave = watch(watchers, { ...deaf, moved: look }, signal, () => resolve(null));
   look();
   return promise.finally(leave);
 }

@@ -1,8 +1,10 @@
 import type { Profile } from '../contract/profile.ts';
-import type { RouteKind } from '../contract/route.ts';
+import type { Route } from '../contract/route.ts';
+import type { RouteKind } from '../contract/route-kind.ts';
 import type { Machine } from '../connection/machine.ts';
 import type { Living } from './living.ts';
-import type { HostKeyApproval } from './ports.ts';
+import { isSamePin, isSecure, leadsTheSame } from './pinning.ts';
+import type { HostKeyApproval } from './ssh-ports.ts';
 import { goalOf, goalTo, othersOf, sshRouteOf } from './profiles.ts';
 
 // How a profile's link and its tunnel go together.
@@ -33,7 +35,7 @@ export function edit(living: Living, next: Profile, credentialChanged: boolean):
   const { state, goal } = runner.machine();
   const route = state.kind === 'online' ? state.route : goal.route;
   const sshGoal = goalTo(next, 'ssh');
-  if (changed(before, next, 'ssh') && sshGoal !== null)
+  if (!leadsTheSame(routeOf(before, 'ssh'), routeOf(next, 'ssh')) && sshGoal !== null)
     tunnel.send({ type: 'profile.changed', goal: sshGoal, others: [] });
   if (credentialChanged || changed(before, next, route))
     runner.send({ type: 'profile.changed', goal: goalOf(next), others: othersOf(next) });
@@ -42,11 +44,16 @@ export function edit(living: Living, next: Profile, credentialChanged: boolean):
   parts.changed();
 }
 
-/** Whether a profile's route of this kind leads elsewhere, or is gone. */
+/** Whether a profile's route of this kind leads elsewhere, is gone, or is judged by another rule. */
 function changed(before: Profile, after: Profile, kind: RouteKind): boolean {
-  const routeOf = ({ routes }: Profile): string =>
-    JSON.stringify(routes.find((route) => route.kind === kind) ?? null);
-  return routeOf(before) !== routeOf(after);
+  const [one, other] = [routeOf(before, kind), routeOf(after, kind)];
+  if (!leadsTheSame(one, other) || other === undefined) return true;
+  const isRuleSame = isSamePin(one?.pin ?? null, other.pin ?? null) && before.trust === after.trust;
+  return isSecure(other) && !isRuleSame;
+}
+
+function routeOf({ routes }: Profile, kind: RouteKind): Route | undefined {
+  return routes.find((route) => route.kind === kind);
 }
 
 /** Forwards listen while the gateway is wanted, and hold the tunnel; without them it follows the link. */

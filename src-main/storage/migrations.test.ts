@@ -57,6 +57,8 @@ describe('migrate', () => {
       routes,
       active: 'direct',
       credential: 'token',
+      trust: 'leaf',
+      headers: [],
       intent: { kind: 'connect' },
     };
     const old = { version: 1, theme: 'dark', secrets: 'file', profiles: [profile] };

@@ -9,16 +9,28 @@ export type History = { readonly version: number; readonly steps: readonly Step[
 
 /** Version 2: profiles have an SSH route, with forwards and remembered secrets. */
 function addTunnels(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { ...eachProfile(settings, { fallback: false, forwards: [] }), remembered: [] };
+}
+
+/** Version 3: gateways prove themselves by a pin, and a proxy before one may ask for headers. */
+function addTrust(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return eachProfile(settings, { trust: 'leaf', headers: [] });
+}
+
+function eachProfile(
+  settings: Readonly<Record<string, unknown>>,
+  added: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   const { profiles } = settings;
   if (!Array.isArray(profiles)) return settings;
   const lifted = profiles.map((profile: unknown) =>
-    typeof profile === 'object' && profile !== null ? { ...profile, fallback: false, forwards: [] } : profile,
+    typeof profile === 'object' && profile !== null ? { ...profile, ...added } : profile,
   );
-  return { ...settings, profiles: lifted, remembered: [] };
+  return { ...settings, profiles: lifted };
 }
 
 /** The settings file's own history. A new version adds its step at the end and never changes an old one. */
-export const settingsHistory: History = { version: SETTINGS_VERSION, steps: [addTunnels] };
+export const settingsHistory: History = { version: SETTINGS_VERSION, steps: [addTunnels, addTrust] };
 
 export type Migration =
   | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Settings } from '../contract/settings.ts';
+import { type Settings, SETTINGS_VERSION } from '../contract/settings.ts';
 import { inFolder, runScript, startScript, until } from './rehearsal.ts';
 import { decodeSettings, freshSettings, openSettings } from './settings-file.ts';
 
 const wall = (): number => Date.UTC(2026, 10, 22, 17, 9, 34, 123);
 
 const settings: Settings = {
-  version: 2,
+  version: 3,
   theme: 'dark',
   secrets: 'file',
   device: { id: 'd'.repeat(64), place: 'keychain' },
@@ -22,6 +22,8 @@ const settings: Settings = {
       fallback: false,
       forwards: [],
       credential: 'token',
+      trust: 'leaf',
+      headers: [],
       intent: { kind: 'connect' },
     },
   ],
@@ -95,7 +97,7 @@ describe('openSettings', () => {
 
   it('keeps the file of a newer app aside and says so', () =>
     inFolder(async (folder) => {
-      const newer = JSON.stringify({ ...settings, version: 3, more: true });
+      const newer = JSON.stringify({ ...settings, version: SETTINGS_VERSION + 1, more: true });
       const store = await openWith(folder, newer);
       const file = 'settings.newer-version-20261122T170934123Z.json';
       expect(store.state).toEqual({ state: 'kept-aside', file, why: 'newer-version' });
@@ -153,7 +155,7 @@ describe('a process that is killed while it saves', () => {
           for (let at = ${highest}; ; at += 1) {
             const name = 'n'.repeat(80);
             const profile = { id: 'p', name, routes: [{ kind: 'direct', url: 'wss://' + 'h'.repeat(2000) }],
-              active: 'direct', fallback: false, forwards: [], credential: 'none',
+              active: 'direct', fallback: false, forwards: [], credential: 'none', trust: 'leaf', headers: [],
               intent: { kind: 'pause', until: at } };
             await store.save({ ...store.initial, profiles: Array(50).fill(profile) });
           }
