@@ -5,8 +5,8 @@ export type Fingerprint = `sha256:${string}`;
 
 type OtherHash = 'MD5' | 'SHA-1' | 'SHA-224' | 'SHA-384' | 'SHA-512';
 
-/** Why a text is no SHA-256 fingerprint. */
-export type FingerprintProblem =
+/** Why a text is no SHA-256 fingerprint, with what helps to correct it. */
+export type FingerprintRefusal =
   | { readonly why: 'empty' | 'malformed' }
   /** Another hash function made it: its label says so, or without a label its length. */
   | { readonly why: 'other-hash'; readonly hash: OtherHash }
@@ -20,7 +20,7 @@ export type FingerprintProblem =
 
 export type FingerprintReading =
   | { readonly ok: true; readonly fingerprint: Fingerprint }
-  | { readonly ok: false; readonly problem: FingerprintProblem };
+  | { readonly ok: false; readonly problem: FingerprintRefusal };
 
 const HEX_DIGITS = 64;
 const BASE64_CHARACTERS = 43;
@@ -62,8 +62,8 @@ export function readFingerprint(text: string): FingerprintReading {
   return readDigest(visible.slice(found[0].length).trim());
 }
 
-/** The form to compare by eye: upper-case pairs with colons, as `openssl x509 -fingerprint` prints it. */
-export function formatFingerprint(fingerprint: Fingerprint): string {
+/** A canonical one in the form to compare by eye: upper-case pairs with colons, as `openssl x509 -fingerprint` prints it. */
+export function formatFingerprint(fingerprint: string): string {
   const digits = fingerprint.slice('sha256:'.length).toUpperCase();
   return digits.replace(/..(?=.)/g, '$&:');
 }
@@ -115,12 +115,12 @@ function hashOf(name: string): OtherHash | null {
   }
 }
 
-function guessHash(problem: FingerprintProblem): FingerprintProblem {
+function guessHash(problem: FingerprintRefusal): FingerprintRefusal {
   if (problem.why !== 'length' || problem.written !== 'hex') return problem;
   const hash = hashByDigits[problem.found];
   return hash === undefined ? problem : { why: 'other-hash', hash };
 }
 
-function refuse(problem: FingerprintProblem): FingerprintReading {
+function refuse(problem: FingerprintRefusal): FingerprintReading {
   return { ok: false, problem };
 }

@@ -44,7 +44,8 @@ export function readRecordedKey(label: string, base64: string): HostKey | null {
   if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return null;
   const key = readHostKey(Buffer.from(base64, 'base64'));
   const named = /^rsa-sha2-(?:256|512)$/.test(label) ? 'ssh-rsa' : label;
-  return key?.type === named ? key : null;
+  // Bits that are set behind the last byte make it another text for the same key, which OpenSSH does not read.
+  return key?.type === named && key.base64 === base64 ? key : null;
 }
 
 /** The fingerprint as `ssh-keygen -l` prints it: `SHA256:` and 43 characters of base64. */

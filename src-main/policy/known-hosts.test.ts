@@ -174,6 +174,19 @@ describe('parseKnownHosts', () => {
     expect(file.ignored).toEqual([3, 4]);
     expect(file.entries).toMatchObject([{ line: 5, hosts: 'studio' }]);
   });
+
+  it('reads no base64 that OpenSSH would not read: its last bits must be unset', () => {
+    const sloppy = ec.replace(/w=$/, 'x=');
+    expect(parseKnownHosts('x', `studio ${ec}\nstudio ${sloppy}`)).toMatchObject({
+      entries: [{ line: 1 }],
+      ignored: [2],
+    });
+  });
+
+  it('takes time in proportion to a line, even one of spaces', { timeout: 5_000 }, () => {
+    const spaces = `studio${' '.repeat(300_000)}${ed} ${' '.repeat(300_000)}a${' '.repeat(300_000)}\r`;
+    expect(parseKnownHosts('x', spaces).entries).toMatchObject([{ hosts: 'studio', comment: 'a' }]);
+  });
 });
 
 describe('orderHostKeyAlgorithms', () => {

@@ -129,13 +129,20 @@ export function readComment(comment: string): { readonly firstSeen: string; read
 
 /** An entry, or the number of a line that cannot be read, or null for a line without a meaning. */
 function parseLine(line: string, number: number): KnownHostsEntry | number | null {
-  const text = line.replace(/^[ \t]+|[ \t\r]+$/g, '');
+  const text = trimLine(line);
   if (text === '' || text.startsWith('#')) return null;
   const [, mark, hosts = '', label = '', base64 = '', rest] = entryLine.exec(text) ?? [];
   const marker = markerOf(mark);
   const key = readRecordedKey(label, base64);
   if (key === null || marker === null) return number;
   return { marker, hosts, key, comment: rest ?? '', line: number };
+}
+
+/** Step by step: a pattern for the end would look at a line of a million spaces a million times. */
+function trimLine(line: string): string {
+  let end = line.length;
+  while (end > 0 && ' \t\r'.includes(line.charAt(end - 1))) end -= 1;
+  return line.slice(0, end).replace(/^[ \t]+/, '');
 }
 
 function markerOf(mark: string | undefined): KnownHostsEntry['marker'] | null {

@@ -37,6 +37,14 @@ describe('judgeSecret', () => {
     expect(judgeSecret(text)).toEqual({ ok: false, why });
   });
 
+  it('stores no more than any keychain takes', () => {
+    const most = 'x'.repeat(2560);
+    expect(judgeSecret(` ${most}\n`, 'store')).toEqual({ ok: true, secret: most });
+    for (const more of [`${most}x`, 'é'.repeat(1281), 'x'.repeat(1_000_000)])
+      expect(judgeSecret(more, 'store')).toEqual({ ok: false, why: 'too-long' });
+    expect(judgeSecret(`${most}x`)).toMatchObject({ ok: true });
+  });
+
   it('only lets through what can be sent on one line, unchanged from there on', () => {
     const sendable = fc.property(fc.string({ unit: 'binary' }), (text) => {
       const verdict = judgeSecret(text);

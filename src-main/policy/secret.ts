@@ -8,13 +8,20 @@ export type TypedSecret =
 /** The longest secret in UTF-16 units; contract/commands.ts has the same bound. */
 const LONGEST_SECRET = 16_384;
 
+/**
+ * The largest entry of Windows' keychain in bytes (CRED_MAX_CREDENTIAL_BLOB_SIZE). Those of Linux and macOS hold
+ * megabytes; the bound is one for all, so that what is entered on one computer can be on any other.
+ */
+const LARGEST_ENTRY = 2560;
+
 /** What logs and configurations show in a secret's place. Stars may be part of a password, but not all of it. */
 const redactionMark = /__OPENCLAW_REDACTED__|[•●]{3}|^\*+$|^<redacted[^>]*>$|^\[redacted[^\]]*\]$/i;
 
-/** Judges a pasted token or password before anything stores or sends it. Never throws. */
-export function judgeSecret(text: string): TypedSecret {
+/** Judges a pasted token or password before anything sends it, or stores it too. Never throws. */
+export function judgeSecret(text: string, use: 'send' | 'store' = 'send'): TypedSecret {
   const secret = text.trim();
-  const why = problemOf(secret);
+  const isTooLarge = use === 'store' && Buffer.byteLength(secret) > LARGEST_ENTRY;
+  const why = isTooLarge ? 'too-long' : problemOf(secret);
   return why === null ? { ok: true, secret } : { ok: false, why };
 }
 

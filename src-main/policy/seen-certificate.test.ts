@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Certificate } from '../contract/certificate.ts';
 import { seeCertificate, type PresentedLeaf } from './seen-certificate.ts';
 
 const leaf: PresentedLeaf = {
@@ -35,5 +36,17 @@ describe('seeCertificate', () => {
     const seen = seeCertificate({ ...leaf, subject: strange, issuer: strange });
     expect(seen.subject).toMatch(/^CN=evilx{249}$/);
     expect(seen.issuer).toBe(seen.subject);
+  });
+
+  it('fits the contract, whatever was written', () => {
+    const dreadful = `\uD83D\uDE00${'\uD83D\uDE00\n'.repeat(1000)}\u0000\uD800`;
+    const strange = { subject: dreadful, issuer: dreadful, validFrom: dreadful, validTo: dreadful };
+    for (const seen of [
+      seeCertificate({ ...leaf, ...strange, notAfter: null, publicKey: null }),
+      seeCertificate({ ...leaf, subject: '', issuer: '' }),
+    ]) {
+      expect(Certificate.safeParse(seen)).toMatchObject({ success: true });
+      expect([seen.subject, seen.issuer, seen.validFrom].filter((text) => !text.isWellFormed())).toEqual([]);
+    }
   });
 });

@@ -39,6 +39,8 @@ const label = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
  */
 export function judgeUrl(text: string): UrlVerdict {
   if (text.trim() === '') return { verdict: 'invalid', why: 'empty' };
+  // Nothing so long could be stored, and a query of a million keys takes seconds to read.
+  if (text.length > LONGEST) return { verdict: 'invalid', why: 'malformed' };
   // The URL parser drops tabs and newlines without a word.
   if (control.test(text)) return { verdict: 'invalid', why: 'control-character' };
   const url = URL.parse(text);

@@ -6,7 +6,7 @@ import { dial } from './dial.ts';
 import { resolve, type Lookup } from './name.ts';
 import type { Roots } from './roots.ts';
 import { aborted, climb, type Climb, type Step } from './rung.ts';
-import { openTls } from './tls.ts';
+import { openTls, type TlsTrust, type Verified } from './tls.ts';
 
 const DEADLINE_MS = 20_000;
 
@@ -15,6 +15,7 @@ export type DirectRequest = Pick<Climb, 'clock' | 'stageBegun' | 'stagePassed'> 
   readonly lookup: Lookup;
   /** Called only where TLS is opened. */
   readonly roots: () => Roots;
+  readonly trust: TlsTrust;
   /** For all stages together, 20 s unless given; the name may take half of it. */
   readonly deadlineMs?: number;
 };
@@ -35,6 +36,8 @@ export type DirectResult =
       readonly host: string;
       readonly port: number;
       readonly secure: boolean;
+      /** Over TLS. */
+      readonly certificate?: Verified;
     }
   | { readonly ok: false; readonly fault: Fault };
 
@@ -42,7 +45,7 @@ export type DirectResult =
  * Opens the byte stream of a direct route: url policy, name, TCP to an address that the policy allows, TLS.
  * Aborting ends it at any point and frees everything; the fault then returned means nothing.
  * Faults: `insecure-url`, `invalid-url`, `insecure-address`, `unreachable`, `refused`, `timed-out` (with the
- * stage), `dropped`, `not-a-gateway`, `untrusted-certificate`. An IP literal has no name stage.
+ * stage), those of tls.ts. An IP literal has no name stage.
  */
 export async function openDirect(request: DirectRequest, signal: AbortSignal): Promise<DirectResult> {
   const verdict = judgeUrl(request.url);
@@ -62,10 +65,14 @@ export async function openDirect(request: DirectRequest, signal: AbortSignal): P
   if (!dialled.ok) return dialled;
   const plain = dialled.value;
   if (!target.secure) return handOver(plain, plain, target, signal);
-  const secured = await climb(way, 'tls', left(), (stop) => openTls(plain, target, request.roots(), stop));
-  if (secured.ok) return handOver(secured.value, plain, target, signal);
-  plain.destroy();
-  return secured;
+  const secured = await climb(way, 'tls', left(), (stop) =>
+    openTls(plain, target, { roots: request.roots(), trust: request.trust }, stop),
+  );
+  if (!secured.ok) plain.destroy();
+  if (!secured.ok) return secured;
+  const { stream, certificate } = secured.value;
+  const handed = handOver(stream, plain, target, signal);
+  return handed.ok ? { ...handed, certificate } : handed;
 }
 
 function literal({ host }: Target): Step<readonly string[]> {

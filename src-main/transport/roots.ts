@@ -7,14 +7,26 @@ export type Roots = { readonly source: 'system' | 'bundled'; readonly context: S
 /** Reads one of Node's lists of authorities, each certificate in PEM. */
 export type ReadCertificates = (kind: 'system' | 'bundled' | 'extra') => readonly string[];
 
+export type RootsKeeper = {
+  /**
+   * The first call blocks for some 70 ms and the rest cost nothing: make it before a connection waits for it.
+   * Throws only where Node has no authorities at all.
+   */
+  readonly load: () => Roots;
+  /** Where they came from; null while they were not needed yet. */
+  readonly source: () => Roots['source'] | null;
+};
+
 /**
- * Gives the system's authorities, or Node's bundled ones where those cannot be read or are none, and with
- * either what NODE_EXTRA_CA_CERTS names. The first call blocks for some 70 ms and the rest cost nothing: make it
- * before a connection waits for it. Throws only where Node has no authorities at all.
+ * Keeps the system's authorities, or Node's bundled ones where those cannot be read or are none, and with either
+ * what NODE_EXTRA_CA_CERTS names.
  */
-export function createRoots(read: ReadCertificates = getCACertificates): () => Roots {
-  let roots: Roots | undefined;
-  return () => (roots ??= load(read));
+export function createRoots(read: ReadCertificates = getCACertificates): RootsKeeper {
+  let roots: Roots | null = null;
+  return {
+    load: () => (roots ??= load(read)),
+    source: () => roots?.source ?? null,
+  };
 }
 
 function load(read: ReadCertificates): Roots {

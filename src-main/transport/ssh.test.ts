@@ -10,7 +10,7 @@ import { startScriptedSshd, type ScriptedSshdOptions } from '../../e2e/lab/scrip
 import { knownHostsLines, type PublicKey } from '../../e2e/lab/ssh-key.ts';
 import { startSshd, type SshdOptions } from '../../e2e/lab/sshd.ts';
 import { systemClock } from '../clock.ts';
-import type { SshPort } from '../host/ports.ts';
+import type { SshPort } from '../host/ssh-ports.ts';
 import { failed, hostBlock, opened, openDesk } from './fixtures/ssh-desk.ts';
 import { LIMITS } from './tunnel/request.ts';
 import { never, withTest } from './tunnel/fixtures/peers.ts';

@@ -5,7 +5,7 @@ import type { Target } from '../policy/url.ts';
 import type { DirectResult } from './direct.ts';
 import type { Roots } from './roots.ts';
 import { aborted, climb, type Climb, type RungClock } from './rung.ts';
-import { openTls } from './tls.ts';
+import { openTls, type TlsTrust } from './tls.ts';
 
 /** Where the tunnel ends, as the gateway there is spoken to. */
 const LOOPBACK = '127.0.0.1';
@@ -24,6 +24,7 @@ export type ThroughRequest = {
   /** Whether nothing that was sent to us through the tunnel before is still on its way. */
   readonly isClear: (deadlineMs: number) => Promise<boolean>;
   readonly roots: () => Roots;
+  readonly trust: TlsTrust;
   readonly clock: RungClock;
   readonly stageBegun: (stage: Stage) => void;
   readonly stagePassed: (stage: Stage, ms: number, evidence: string) => void;
@@ -48,10 +49,13 @@ export async function openThrough(request: ThroughRequest, signal: AbortSignal):
   if (!secure) return { ok: true, stream: channel, ...place };
   const target: Target = { url, secure, host: LOOPBACK, port, isIp: true };
   const rung: Climb = { clock, host: LOOPBACK, port, signal, stageBegun, stagePassed };
-  const secured = await climb(rung, 'tls', TLS_MS, (stop) => openTls(channel, target, request.roots(), stop));
+  const secured = await climb(rung, 'tls', TLS_MS, (stop) =>
+    openTls(channel, target, { roots: request.roots(), trust: request.trust }, stop),
+  );
   if (!secured.ok) channel.destroy();
   if (!secured.ok) return secured;
-  return signal.aborted ? abandon(secured.value) : { ok: true, stream: secured.value, ...place };
+  const { stream, certificate } = secured.value;
+  return signal.aborted ? abandon(stream) : { ok: true, stream, ...place, certificate };
 }
 
 /** The caller of an aborted attempt listens no more: what it opened is ours to close. */

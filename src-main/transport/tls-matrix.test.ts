@@ -7,19 +7,16 @@ import { WebSocket } from 'ws';
 import type { Certificate } from '../../e2e/lab/certificate.ts';
 import { createIssuer, type Issuer } from '../../e2e/lab/certificate-kinds.ts';
 import { systemClock } from '../clock.ts';
-import type { Standing } from '../contract/fault.ts';
+import type { Distrust } from '../contract/certificate.ts';
 import type { Ending } from '../gateway/ending.ts';
 import { openSocket } from '../gateway/socket.ts';
-import type { Target } from '../policy/url.ts';
 import { handlesBackAt, liveHandles } from './fixtures/attempt.ts';
 import { listen } from './fixtures/listener.ts';
+import { call as callTls, printOf, targetOf, unpinned } from './fixtures/tls-call.ts';
 import { openWitness, type Carrier, type Witness } from './fixtures/tls-witness.ts';
 import { createRoots } from './roots.ts';
-import type { Step } from './rung.ts';
 import { openTls } from './tls.ts';
 import { never } from './tunnel/fixtures/peers.ts';
-
-type Untrusted = Extract<Standing, { code: 'untrusted-certificate' }>;
 
 const names = 'DNS:studio.test,IP:127.0.0.1,IP:::1';
 const past = { from: '240101000000Z', to: '250201000000Z' };
@@ -49,9 +46,9 @@ const kinds = {
 type Kind = keyof typeof kinds;
 
 /** One line of the experiment: who is called, what is shown there, and what comes of it. */
-type Row = { readonly shows: Kind; readonly at: string; readonly verdict: 'opens' | Untrusted['why'] };
+type Row = { readonly shows: Kind; readonly at: string; readonly verdict: 'opens' | Distrust };
 
-/** System trust, no pin. A pin becomes one more column here, and one more argument of `call`. */
+/** System trust, no pin; pins are the matter of tls-pins.test.ts. */
 const rows: readonly Row[] = [
   { shows: 'valid', at: 'studio.test', verdict: 'opens' },
   { shows: 'valid', at: '127.0.0.1', verdict: 'opens' },
@@ -86,13 +83,11 @@ const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
   all?.some(({ address }) => address === '::1'),
 );
 
-const REQUEST = 'GET / HTTP/1.1\r\nAuthorization: Bearer canary\r\n\r\n';
-
 let known: Issuer;
 let stranger: Issuer;
 let certificates: ReadonlyMap<Kind, Certificate>;
 let resting: readonly string[];
-const roots = createRoots((kind) => (kind === 'system' ? [known.authority] : []));
+const { load: roots } = createRoots((kind) => (kind === 'system' ? [known.authority] : []));
 
 beforeAll(async () => {
   known = await createIssuer('Known CA');
@@ -115,37 +110,11 @@ function certificate(kind: Kind): Certificate {
   return found;
 }
 
-function targetOf(host: string, port: number): Target {
-  return { url: `wss://${host}:${port}`, secure: true, host, port, isIp: isIP(host) !== 0 };
-}
-
-/** As policy and evidence write it. */
-function printOf({ fingerprint }: Certificate): string {
-  return `sha256:${fingerprint.replaceAll(':', '').toLowerCase()}`;
-}
-
-/** Opens TLS to the witness and sends a request as soon as it may; says what came of it on both sides. */
-async function call(witness: Witness, at: string, carrier: Carrier = 'socket') {
-  const [calls, asked, heard] = [witness.calls(), witness.asked().length, witness.heard().length];
-  const plain = await witness.reach(carrier);
-  const step = await openTls(plain, targetOf(at, witness.port), roots(), never);
-  const early = witness.heard().length - heard;
-  if (step.ok) step.value.resume().end(REQUEST);
-  await witness.quiet();
-  return {
-    ...outcomeOf(step),
-    calls: witness.calls() - calls,
-    asked: witness.asked().slice(asked),
-    early,
-    heard: witness.heard().slice(heard),
-  };
-}
-
-function outcomeOf(step: Step<TLSSocket>) {
-  if (step.ok) return { verdict: 'opens', print: step.evidence.split(' ')[1] };
-  const { fault } = step;
-  if (fault.code !== 'untrusted-certificate') return { verdict: fault.code, print: undefined };
-  return { verdict: fault.why, print: fault.fingerprint };
+/** Opens TLS without a pin, and says what came of it by the reason alone. */
+async function call(witness: Witness, at: string, carrier?: Carrier) {
+  const given = carrier === undefined ? {} : { carrier };
+  const { verdict, why, remember: _, ...seen } = await callTls(witness, { at, roots: roots(), ...given });
+  return { verdict: why ?? verdict, ...seen };
 }
 
 describe.each(everyWay)('system trust, $version over a $carrier', ({ carrier, version }) => {
@@ -161,7 +130,7 @@ describe.each(everyWay)('system trust, $version over a $carrier', ({ carrier, ve
       calls: 1,
       asked: isIP(at) === 0 ? [at] : [],
       early: 0,
-      heard: verdict === 'opens' ? REQUEST : '',
+      heard: verdict === 'opens' ? 'the request' : '',
     });
   });
 
@@ -170,7 +139,7 @@ describe.each(everyWay)('system trust, $version over a $carrier', ({ carrier, ve
     await call(witness, 'studio.test', carrier);
     const rotated = await known.issue({ names });
     witness.show(rotated);
-    const outcome = { verdict: 'opens', print: printOf(rotated), early: 0, heard: REQUEST };
+    const outcome = { verdict: 'opens', print: printOf(rotated), early: 0, heard: 'the request' };
     expect(await call(witness, 'studio.test', carrier)).toMatchObject(outcome);
   });
 
@@ -224,11 +193,11 @@ describe('a redirect', () => {
     const step = await openTls(
       await witness.reach('socket'),
       targetOf('studio.test', witness.port),
-      roots(),
+      { roots: roots(), trust: unpinned },
       never,
     );
     if (!step.ok) throw new Error(step.fault.code);
-    expect(await upgrade(step.value, witness.port)).toMatchObject({ kind: 'http', status: 302 });
+    expect(await upgrade(step.value.stream, witness.port)).toMatchObject({ kind: 'http', status: 302 });
     await witness.quiet();
     expect(witness.heard()).toContain('Upgrade: websocket');
     expect(elsewhere.peers).toHaveLength(0);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { duplexPair } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { startSshd } from '../../e2e/lab/sshd.ts';
 import { attempt, handlesBackAt, liveHandles, opened } from './fixtures/attempt.ts';
 import { createAuthority, type Authority, type Leaf, type Wish } from './fixtures/authority.ts';
 import { listen, listenTls } from './fixtures/listener.ts';
+import { NOW, unpinned } from './fixtures/tls-call.ts';
 import { createRoots, type Roots } from './roots.ts';
 import { openTls } from './tls.ts';
 import { attempt as attemptTunnel, opened as openedTunnel } from './tunnel/fixtures/opening.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
   authority = await createAuthority('Throwaway CA');
   stranger = await createAuthority('Another CA');
   valid = await authority.issue({ names });
-  roots = createRoots((kind) => (kind === 'system' ? [authority.certificate] : []));
+  roots = createRoots((kind) => (kind === 'system' ? [authority.certificate] : [])).load;
   resting = liveHandles();
 });
 beforeEach(() => onTestFinished(() => handlesBackAt(resting)));
@@ -43,10 +44,14 @@ describe('TLS to a gateway', () => {
   ])('opens to %s with a valid certificate, naming it %s in SNI', async (host, name) => {
     const server = await listenTls(valid);
     const tried = await open(server.port, host);
-    const { stream, bytesRead, secure } = opened(tried);
+    const { stream, bytesRead, secure, certificate } = opened(tried);
     expect(secure).toBe(true);
     expect(tried.begun.at(-1)).toBe('tls');
-    expect(tried.passed.get('tls')).toMatch(/^TLSv1\.3 sha256:[0-9a-f]{64}$/);
+    const { fingerprint256 } = new X509Certificate(valid.cert);
+    expect(tried.passed.get('tls')).toBe(`TLSv1.3 ${fingerprint256.slice(0, 23)}…`);
+    const seen = { fingerprint: `sha256:${fingerprint256.replaceAll(':', '').toLowerCase()}` };
+    const remember = { kind: 'leaf', value: seen.fingerprint, from: 'first-use', since: NOW };
+    expect(certificate).toMatchObject({ seen, remember: { ...remember, certificate: certificate?.seen } });
 
     stream.write('hello');
     await expect.poll(() => server.visits[0]?.received).toBe(5);
@@ -80,7 +85,9 @@ describe('TLS to a gateway', () => {
         code: 'untrusted-certificate',
         host: 'studio.test',
         port: server.port,
+        route: 'direct',
         why,
+        mayPin: why === 'self-signed' || why === 'unknown-issuer',
         fingerprint: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
         subject: 'CN=studio.test',
         issuer: expect.stringMatching(/^CN=/),
@@ -101,7 +108,7 @@ describe('TLS to a gateway', () => {
   it('trusts an authority that was added to the system ones', async () => {
     const server = await listenTls(valid);
     const added = createRoots((kind) => [kind === 'extra' ? authority.certificate : stranger.certificate]);
-    const tried = await attempt({ url: `wss://studio.test:${server.port}`, roots: added });
+    const tried = await attempt({ url: `wss://studio.test:${server.port}`, roots: added.load });
     const { stream, secure } = opened(tried);
     expect(secure).toBe(true);
     stream.destroy();
@@ -202,7 +209,7 @@ const dropped = { ok: false, fault: { heals: 'by-waiting', code: 'dropped', why:
 /** The stream of an opening that has to succeed. */
 function secured(step: Awaited<ReturnType<typeof openTls>>): TLSSocket {
   if (!step.ok) throw new Error(`no TLS: ${JSON.stringify(step.fault)}`);
-  return step.value;
+  return step.value.stream;
 }
 
 /** A stream that is no socket, and a TLS server at its other end. */
@@ -216,7 +223,10 @@ function wire(leaf: Leaf) {
 
 async function openWire() {
   const ends = wire(valid);
-  return { ...ends, stream: secured(await openTls(ends.near, studio, roots(), never)) };
+  return {
+    ...ends,
+    stream: secured(await openTls(ends.near, studio, { roots: roots(), trust: unpinned }, never)),
+  };
 }
 
 describe('openTls over a stream that is no socket', () => {
@@ -251,7 +261,7 @@ describe('openTls over a stream that is no socket', () => {
     const { near, server } = wire(await stranger.issue({ names }));
     let heard = 0;
     server.on('data', ({ length }: Buffer) => (heard += length));
-    const step = await openTls(near, studio, roots(), never);
+    const step = await openTls(near, studio, { roots: roots(), trust: unpinned }, never);
     expect(step).toMatchObject({
       ok: false,
       fault: { code: 'untrusted-certificate', why: 'unknown-issuer' },
@@ -274,7 +284,7 @@ describe('openTls over a stream that is no socket', () => {
     const end = () => near.destroy(...(how === 'broken' ? [new Error('gone')] : []));
     if (when === 'before') end();
     if (when === 'before') await gone;
-    const opening = openTls(near, studio, roots(), never);
+    const opening = openTls(near, studio, { roots: roots(), trust: unpinned }, never);
     if (when === 'under way') await once(far, 'data');
     end();
     expect(await opening).toEqual(dropped);
@@ -284,7 +294,7 @@ describe('openTls over a stream that is no socket', () => {
     const [near, far] = duplexPair();
     const stop = new AbortController();
     if (when === 'before') stop.abort();
-    const opening = openTls(near, studio, roots(), stop.signal);
+    const opening = openTls(near, studio, { roots: roots(), trust: unpinned }, stop.signal);
     if (when === 'under way') await once(far, 'data');
     stop.abort();
     expect(await opening).toEqual(dropped);
@@ -319,7 +329,7 @@ describe('openTls over an SSH channel', () => {
     const tunnel = openedTunnel(await attemptTunnel(sshd));
     const plain = await channelTo(tunnel, port);
     const target = { ...studio, host: '127.0.0.1', port, isIp: true };
-    const stream = secured(await openTls(plain, target, roots(), never));
+    const stream = secured(await openTls(plain, target, { roots: roots(), trust: unpinned }, never));
     return { sshd, tunnel, plain, stream };
   };
 

@@ -3,6 +3,7 @@ import { aborted } from '../rung.ts';
 import type { HopAttempt } from './attempt.ts';
 import { createAuthentication, type Entry } from './authentication.ts';
 import { wrapChannel, type ChannelStream } from './channel.ts';
+import { runCommand, type RunResult } from './command.ts';
 import { startDeadline } from './deadline.ts';
 import { createEnding, type Ending } from './ending.ts';
 import { faultOfLateness, unanswered } from './faults.ts';
@@ -20,6 +21,8 @@ export type OpenHop = {
   readonly entry: Entry;
   /** Opens a stream to an endpoint that the server can reach; it ends with the hop. */
   readonly reach: (to: Endpoint, ms: number, stop: AbortSignal) => Promise<Reaching>;
+  /** Runs a command line of its shell; it ends with the hop. */
+  readonly run: (command: string, stop: AbortSignal) => Promise<RunResult>;
   readonly probe: Life['probe'];
   readonly finish: Ending['finish'];
   readonly fault: Ending['fault'];
@@ -108,6 +111,7 @@ function toOpenHop(
       carry(channel.stream);
       return { ok: true, ...channel };
     },
+    run: (command, stop) => runCommand(client, command, hop, [stop, over]),
     probe: life.probe,
     finish,
     fault,

@@ -6,6 +6,7 @@ import { resolve } from '../name.ts';
 import { aborted, climb, type Climb, type Step } from '../rung.ts';
 import { speaksTls } from '../tls-hint.ts';
 import type { Entry } from './authentication.ts';
+import type { RunResult } from './command.ts';
 import { faultToGateway, faultToHop } from './forward.ts';
 import { openHop, type OpenHop } from './hop.ts';
 import { loadSsh2, type Ssh2 } from './library.ts';
@@ -27,6 +28,12 @@ export type Tunnel = {
   readonly bytesRead: () => number;
   /** Asks the last server for a sign of life. Resolves the round trip in ms, or null if there was none. */
   readonly probe: (deadlineMs: number) => Promise<number | null>;
+  /**
+   * Runs one command line of the last server's shell without a terminal, until it ends or the signal comes; its input
+   * stays open. At most 1 MiB of each output is kept. Faults: `forwarding-refused` where it may run none, and that of the tunnel when it
+   * is gone.
+   */
+  readonly run: (command: string, signal: AbortSignal) => Promise<RunResult>;
   /** Of the last server. */
   readonly hostKey: HostKey;
   readonly login: Entry;
@@ -207,6 +214,10 @@ function toTunnel(
     isClear: (deadlineMs) => areClear(open, deadlineMs),
     bytesRead: () => socket.bytesRead,
     probe: last.probe,
+    run: async (command, signal) => {
+      const result = await last.run(command, signal);
+      return result.ok || lost === null ? result : { ok: false, fault: lost };
+    },
     hostKey: last.hostKey,
     login: last.entry,
     gone,
