@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Fault } from './contract/fault.ts';
 import type { Clock, LinkOpener, LinkRequest, LinkResult, LinkWay, Log } from './host/ports.ts';
-import type { DeviceIdentity } from './gateway/identity.ts';
+import { greet } from './compose-greet.ts';
+import type { Device, Opened } from './compose-greet.ts';
+import type { Turn } from './gateway/presentation.ts';
 import { parseSshTarget } from './policy/ssh-target.ts';
 import type { Keychain } from './storage/keychain.ts';
 import type { DirectResult } from './transport/direct.ts';
 import type { Lookup } from './transport/name.ts';
-import { createRoots } from './transport/roots.ts';
+import type { Roots } from './transport/roots.ts';
 import type { TlsPlace } from './transport/tls-hint.ts';
 
 export type OpenerParts = {
@@ -19,9 +21,9 @@ export type OpenerParts = {
   readonly register: (secret: string) => void;
   readonly log: Log;
   readonly lookup: Lookup;
+  /** The first call blocks. */
+  readonly roots: () => Roots;
 };
-
-type Device = { readonly identity: DeviceIdentity; readonly displayName: string };
 
 /**
  * Streams compose: the device identity, a verified stream to the route's end, and the protocol client on it.
@@ -33,31 +35,38 @@ export function createLinkOpener(parts: OpenerParts): LinkOpener {
   return async (request, signal) => {
     const device = await deviceOf(request);
     if (!device.ok) return device;
-    const opened = await openStream(request, signal);
-    if (!opened.ok) return opened;
-    const result = await greet(parts, { request, device, opened }, signal);
-    if (result.ok) return result;
-    const { way } = request;
-    const fault = await explain(result.fault, { way, opened }, signal);
-    return { ok: false, fault: named(fault, way) };
+    const { openInTurns } = await import('./gateway/presentation.ts');
+    const { way, readCredential, deviceToken } = request;
+    const wallet = { readCredential, deviceToken, deviceId: device.identity.id, log: parts.log };
+    const open = async (turn: Turn): Promise<LinkResult> => {
+      const opened = await openStream(request, signal);
+      if (!opened.ok) return opened;
+      const result = await greet(parts, { request, device, opened, turn }, signal);
+      if (result.ok) return result;
+      const fault = await explain(result.fault, { way, opened }, signal);
+      return { ok: false, fault: named(fault, way) };
+    };
+    return openInTurns(wallet, open, signal);
   };
 }
 
 /** A verified byte stream to the gateway, by either route. */
-function createStreamOpener({ lookup, clock }: OpenerParts) {
-  const roots = createRoots();
-  return async (
-    { way, stageBegun, stagePassed }: LinkRequest,
-    signal: AbortSignal,
-  ): Promise<DirectResult> => {
+function createStreamOpener({ lookup, clock, roots }: OpenerParts) {
+  return async (request: LinkRequest, signal: AbortSignal): Promise<DirectResult> => {
+    const { way, stageBegun, stagePassed } = request;
+    const trust = { ...request.trust, wall: clock.wall };
+    const parts = { roots, trust, clock, stageBegun, stagePassed };
+    // They are read while the name is looked up or the tunnel answers, and not while the gateway waits.
+    if (isSecure(way)) setImmediate(roots);
     switch (way.kind) {
       case 'direct': {
         const { openDirect } = await import('./transport/direct.ts');
-        return openDirect({ url: way.route.url, lookup, roots, clock, stageBegun, stagePassed }, signal);
+        return openDirect({ ...parts, url: way.route.url, lookup }, signal);
       }
       case 'ssh': {
         const { openThrough } = await import('./transport/through.ts');
-        return openThrough({ ...way, ...way.route, roots, clock, stageBegun, stagePassed }, signal);
+        const opened = await openThrough({ ...parts, ...way, ...way.route }, signal);
+        return opened.ok ? opened : { ok: false, fault: named(opened.fault, way) };
       }
       default:
         return way satisfies never;
@@ -65,42 +74,15 @@ function createStreamOpener({ lookup, clock }: OpenerParts) {
   };
 }
 
+function isSecure({ route }: LinkWay): boolean {
+  return route.kind === 'ssh' ? route.secure : route.url.startsWith('wss:');
+}
+
 /** What answers behind a tunnel is said to be on the server that the person knows, not on a loopback. */
 function named(fault: Fault, way: LinkWay): Fault {
   if (way.kind === 'direct' || !('host' in fault) || fault.host !== '127.0.0.1') return fault;
   const reading = parseSshTarget(way.route.target);
   return reading.ok ? { ...fault, host: reading.target.host } : fault;
-}
-
-type Opened = Extract<DirectResult, { ok: true }>;
-type Greeting = { readonly request: LinkRequest; readonly device: Device; readonly opened: Opened };
-
-/** The protocol client on a verified stream. */
-async function greet(
-  { version, clock, log }: OpenerParts,
-  { request, device, opened }: Greeting,
-  signal: AbortSignal,
-): Promise<LinkResult> {
-  const { LIMITS, openGateway } = await import('./gateway/open.ts');
-  const { platformName } = await import('./gateway/identity.ts');
-  const { stageBegun, stagePassed, readCredential, credential } = request;
-  return openGateway(
-    {
-      ...opened,
-      ...device,
-      path: pathOf(opened.url),
-      limits: LIMITS,
-      credentialKind: credential,
-      platform: platformName(process.platform),
-      version,
-      clock,
-      log,
-      readCredential,
-      stageBegun,
-      stagePassed,
-    },
-    signal,
-  );
 }
 
 type Met = { readonly way: LinkWay; readonly opened: Opened };
@@ -124,12 +106,6 @@ async function placeAgain(
   if (way.kind === 'direct') return { host: address, port };
   const channel = await way.openChannel(signal);
   return channel.ok ? { socket: channel.stream } : null;
-}
-
-/** A gateway behind a proxy may live under a path. */
-function pathOf(url: string): string {
-  const { pathname, search } = new URL(url);
-  return pathname + search;
 }
 
 type DeviceLoading = ({ readonly ok: true } & Device) | { readonly ok: false; readonly fault: Fault };

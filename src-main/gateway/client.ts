@@ -6,14 +6,15 @@ import type {
   GatewayProtocolSocket,
   GatewayProtocolSocketHandlers,
 } from '@openclaw/gateway-client/browser';
+import { ROLE, SCOPES } from './access.ts';
 import type { End } from './end.ts';
 import type { Circumstances } from './ending.ts';
 import { faultOfEnding, timedOut } from './ending.ts';
-import { faultOfRefusal } from './faults.ts';
-import type { Hello } from './hello.ts';
-import { readHello } from './hello.ts';
-import type { CredentialReading, Introduction } from './introduction.ts';
-import { introduce, SCOPES } from './introduction.ts';
+import { faultOfRefusal, spurns } from './faults.ts';
+import type { Hello, IssuedToken } from './hello.ts';
+import { issuedToken, readHello } from './hello.ts';
+import type { Introduction, Presentation, PresentationReading } from './introduction.ts';
+import { introduce } from './introduction.ts';
 import { showable } from './payload.ts';
 import type { RequestCarrier } from './requests.ts';
 import type { GatewaySocket, SocketParts } from './socket.ts';
@@ -24,7 +25,9 @@ export type Log = (event: string, fields?: Readonly<Record<string, string | numb
 
 export type ClientParts = SocketParts &
   Introduction & {
-    readonly readCredential: () => Promise<CredentialReading>;
+    readonly present: () => Promise<PresentationReading>;
+    readonly spurned: () => void;
+    readonly issued: (token: IssuedToken) => void;
     readonly handshakeMs: number;
     readonly end: End;
     /** What is known at the moment, for the fault that an ending becomes. */
@@ -96,16 +99,18 @@ type HandshakeOptions = Pick<
 >;
 
 function handshakeOptions(parts: ClientParts): HandshakeOptions {
-  const { end, identity, credentialKind } = parts;
+  const { end, identity } = parts;
+  let presented: Presentation = { kind: 'none', secret: null, scopes: SCOPES };
   const over = { closeCode: 1000, closeReason: '', stop: true };
   return {
     handshake: { mode: 'require-challenge', timeoutMs: parts.handshakeMs },
     buildConnectPlan: async ({ nonce, challengeTs }) => {
       const challenge = { nonce, ts: challengeTs ?? null };
-      const introduced = await introduce(parts, challenge, parts.readCredential);
-      if (introduced.ok) return introduced.params;
-      end.end(introduced.fault);
-      return null;
+      const introduced = await introduce(parts, challenge, parts.present);
+      if (!introduced.ok) end.end(introduced.fault);
+      if (!introduced.ok) return null;
+      presented = introduced.presentation;
+      return introduced.params;
     },
     buildConnectParams: (plan) => plan,
     onConnectPlanError: (error) => {
@@ -114,13 +119,16 @@ function handshakeOptions(parts: ClientParts): HandshakeOptions {
       return over;
     },
     onConnectFailure: (refusal: GatewayProtocolRequestError) => {
-      end.end(faultOfRefusal(refusal, { deviceId: identity.id, credentialKind, scopes: SCOPES }));
+      if (spurns(refusal, presented.kind)) parts.spurned();
+      end.end(faultOfRefusal(refusal, { ...presented, deviceId: identity.id, role: ROLE }));
       return over;
     },
     onConnectHello: (answer: unknown) => {
       const read = readHello(answer);
-      if ('fault' in read) end.end(read.fault);
-      else parts.onHello(read.hello);
+      if ('fault' in read) return end.end(read.fault);
+      const token = issuedToken(answer, ROLE);
+      if (token !== null) parts.issued(token);
+      return parts.onHello(read.hello);
     },
   };
 }

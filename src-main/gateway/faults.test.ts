@@ -2,11 +2,12 @@ import { ConnectErrorDetailCodes } from '@openclaw/gateway-client/browser';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../contract/fault.ts';
 import type { ConnectRefusal } from './faults.ts';
-import { faultOfRefusal, protocolMismatch, retryWait } from './faults.ts';
+import { faultOfRefusal, protocolMismatch, retryWait, spurns } from './faults.ts';
 
 const presented = {
   deviceId: 'd'.repeat(64),
-  credentialKind: 'token',
+  kind: 'token',
+  role: 'operator',
   scopes: ['operator.read', 'operator.write'],
 } as const;
 const standing = { heals: 'by-deciding' } as const;
@@ -103,6 +104,20 @@ describe('a required pairing', () => {
       deviceId: presented.deviceId,
       reason,
       command: `openclaw devices approve ${ID}`,
+      role: 'operator',
+      scopes: ['operator.read', 'operator.write'],
+    });
+  });
+
+  it('says what the gateway was asked for, and hides nothing of it', () => {
+    const requestedScopes = ['operator.read', 'operator.admin', 'a b\u202ec', 7];
+    expect(pairing({ requestedRole: 'node', requestedScopes })).toMatchObject({
+      role: 'node',
+      scopes: ['operator.read', 'operator.admin', 'unknown', 'unknown'],
+    });
+    expect(pairing({ requestedRole: ['x'], requestedScopes: 'all' })).toMatchObject({
+      role: 'unknown',
+      scopes: ['operator.read', 'operator.write'],
     });
   });
 
@@ -117,6 +132,30 @@ describe('a required pairing', () => {
 
   it('takes an unknown reason for a device that is not paired', () => {
     expect(pairing({ reason: 'new in 2027' })).toMatchObject({ reason: 'not-paired' });
+  });
+});
+
+describe('a secret that the gateway does not take', () => {
+  it.each([
+    ['token', 'AUTH_TOKEN_MISMATCH', true],
+    ['token', 'AUTH_PASSWORD_MISMATCH', true],
+    ['password', 'AUTH_PASSWORD_MISMATCH', true],
+    ['token', 'AUTH_UNAUTHORIZED', false],
+    ['token', 'AUTH_RATE_LIMITED', false],
+    ['token', 'PAIRING_REQUIRED', false],
+    ['device-token', 'AUTH_DEVICE_TOKEN_MISMATCH', true],
+    ['device-token', 'AUTH_SCOPE_MISMATCH', true],
+    ['device-token', 'AUTH_TOKEN_MISMATCH', true],
+    ['device-token', 'PAIRING_REQUIRED', false],
+    ['none', 'AUTH_TOKEN_MISMATCH', false],
+  ] as const)('%s, %s: %s', (kind, code, is) => {
+    expect(spurns(detailed(code), kind)).toBe(is);
+  });
+
+  it('is also one where the gateway offers to take a device token', () => {
+    const offer = detailed('AUTH_UNAUTHORIZED', { canRetryWithDeviceToken: true });
+    expect([spurns(offer, 'token'), spurns(offer, 'password')]).toEqual([true, true]);
+    expect([spurns(offer, 'device-token'), spurns(offer, 'none')]).toEqual([false, false]);
   });
 });
 

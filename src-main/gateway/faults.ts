@@ -1,11 +1,13 @@
 import {
   PROTOCOL_VERSION,
   readConnectErrorDetailCode,
+  readConnectErrorRecoveryAdvice,
   readPairingConnectErrorDetails,
   resolveGatewayStartupRetryAfterMs,
 } from '@openclaw/gateway-client/browser';
 import type { Fault } from '../contract/fault.ts';
 import type { CredentialKind } from '../contract/profile.ts';
+import type { Presentation } from './introduction.ts';
 import { codeWord, fieldsOf, numberIn, textsIn } from './payload.ts';
 
 /** How a gateway said no to our connect request. */
@@ -16,11 +18,10 @@ export type ConnectRefusal = {
   readonly retryAfterMs?: number | undefined;
 };
 
-/** What we had presented when it said no. */
-export type Presented = {
+/** What we had presented when it said no, and as whom. */
+export type Presented = Pick<Presentation, 'kind' | 'scopes'> & {
   readonly deviceId: string;
-  readonly credentialKind: CredentialKind;
-  readonly scopes: readonly string[];
+  readonly role: string;
 };
 
 const standing = { heals: 'by-deciding' } as const;
@@ -44,19 +45,20 @@ const missing =
 const refused =
   (kind: CredentialKind): Reading =>
   () => ({ ...standing, code: 'credentials-refused', kind });
-const refusedAsPresented: Reading = (_, { credentialKind }) => ({
+const refusedAsPresented: Reading = (_, { kind }) => ({
   ...standing,
   code: 'credentials-refused',
-  kind: credentialKind,
+  kind: savedKind(kind),
 });
+
+/** A device token is nothing that a person could enter: a profile that presents one has no other credential. */
+function savedKind(kind: Presentation['kind']): CredentialKind {
+  return kind === 'device-token' ? 'none' : kind;
+}
 
 /** Codes of `@openclaw/gateway-protocol/connect-error-details`; every other one is `gateway-refused`. */
 const readings: Readonly<Record<string, Reading>> = {
-  AUTH_REQUIRED: (_, { credentialKind }) => ({
-    ...standing,
-    code: 'credentials-missing',
-    kind: credentialKind,
-  }),
+  AUTH_REQUIRED: (_, { kind }) => ({ ...standing, code: 'credentials-missing', kind: savedKind(kind) }),
   AUTH_TOKEN_MISSING: missing('token'),
   AUTH_PASSWORD_MISSING: missing('password'),
   AUTH_TOKEN_MISMATCH: refused('token'),
@@ -95,6 +97,20 @@ export function faultOfRefusal(refusal: ConnectRefusal, presented: Presented): F
   return reading?.(refusal, presented) ?? { ...standing, code: 'gateway-refused', detail: word };
 }
 
+const SPURNS: Readonly<Record<Presentation['kind'], readonly string[]>> = {
+  token: ['AUTH_TOKEN_MISMATCH', 'AUTH_PASSWORD_MISMATCH'],
+  password: ['AUTH_TOKEN_MISMATCH', 'AUTH_PASSWORD_MISMATCH'],
+  'device-token': ['AUTH_DEVICE_TOKEN_MISMATCH', 'AUTH_SCOPE_MISMATCH', 'AUTH_TOKEN_MISMATCH'],
+  none: [],
+};
+
+/** Whether it is the presented secret that a gateway does not take, so that another may be tried in its place. */
+export function spurns(refusal: ConnectRefusal, kind: Presentation['kind']): boolean {
+  if (SPURNS[kind].includes(specificCode(refusal))) return true;
+  const isShared = kind === 'token' || kind === 'password';
+  return isShared && readConnectErrorRecoveryAdvice(refusal.details).canRetryWithDeviceToken === true;
+}
+
 // Details are more exact than the code: NOT_PAIRED and INVALID_REQUEST stand for many reasons.
 function specificCode({ code, details, retryable }: ConnectRefusal): string {
   const detail = readConnectErrorDetailCode(details);
@@ -124,13 +140,28 @@ export function protocolMismatch(theirs: number | undefined): Fault {
 // leading dash, which would make an option of it.
 const REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
-function pairingRequired({ details }: ConnectRefusal, { deviceId }: Presented): Fault {
+function pairingRequired({ details }: ConnectRefusal, { deviceId, role, scopes }: Presented): Fault {
   const pairing = readPairingConnectErrorDetails(details);
   const reason = pairing?.reason ?? 'not-paired';
   const requestId = pairing?.requestId ?? '';
-  const base = { ...passing, code: 'pairing-required', deviceId, reason } as const;
+  const asked = { role: requestedRole(details) ?? role, scopes: requestedScopes(details) ?? [...scopes] };
+  const base = { ...passing, code: 'pairing-required', deviceId, reason, ...asked } as const;
   if (!REQUEST_ID.test(requestId)) return { ...base, command: 'openclaw devices list' };
   return { ...base, requestId, command: `openclaw devices approve ${requestId}` };
+}
+
+function requestedRole(details: unknown): string | null {
+  const role = fieldsOf(details)['requestedRole'];
+  return role === undefined ? null : codeWord(role);
+}
+
+/** More than anybody asks for; a longer list is the gateway's own invention. */
+const MOST_SCOPES = 64;
+
+/** None is left out, even one that cannot be shown: the person is to see what would be approved. */
+function requestedScopes(details: unknown): readonly string[] | null {
+  const scopes = fieldsOf(details)['requestedScopes'];
+  return Array.isArray(scopes) ? scopes.slice(0, MOST_SCOPES).map(codeWord) : null;
 }
 
 /** The scopes that we need and a hello did not grant; none when all is well. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CredentialReading, Introduction } from './introduction.ts';
+import type { Fault } from '../contract/fault.ts';
+import { SCOPES } from './access.ts';
+import type { Introduction, Presentation, PresentationReading } from './introduction.ts';
 import { introduce } from './introduction.ts';
 
 const signed: string[] = [];
@@ -12,17 +14,18 @@ const who: Introduction = {
   displayName: 'Causeway on desk',
   version: '0.1.0',
   platform: 'linux',
-  credentialKind: 'token',
 };
 const challenge = { nonce: 'n1', ts: 1_795_345_419_981 };
-const reads = (reading: CredentialReading) => async () => reading;
+const presents =
+  (kind: Presentation['kind'], secret: string | null, scopes: readonly string[] = SCOPES) =>
+  async (): Promise<PresentationReading> => ({ ok: true, presentation: { kind, secret, scopes } });
 const HEAD =
   'v3|device-id|gateway-client|ui|operator|operator.read,operator.write,operator.approvals,operator.questions';
 
 describe('an introduction', () => {
   it('signs the token in, and presents it', async () => {
     signed.length = 0;
-    const introduced = await introduce(who, challenge, reads({ ok: true, secret: 't0k3n' }));
+    const introduced = await introduce(who, challenge, presents('token', 't0k3n'));
     expect(signed).toEqual([`${HEAD}|1795345419981|t0k3n|n1|linux|`]);
     expect(introduced).toMatchObject({
       ok: true,
@@ -36,35 +39,34 @@ describe('an introduction', () => {
 
   it('presents a password, and leaves it out of what is signed', async () => {
     signed.length = 0;
-    const withPassword = { ...who, credentialKind: 'password' } as const;
-    const introduced = await introduce(withPassword, challenge, reads({ ok: true, secret: 'pa55' }));
+    const introduced = await introduce(who, challenge, presents('password', 'pa55'));
     expect(signed).toEqual([`${HEAD}|1795345419981||n1|linux|`]);
     expect(introduced).toMatchObject({ ok: true, params: { auth: { password: 'pa55' } } });
   });
 
-  it('presents nothing, and reads nothing, when the profile has no credential', async () => {
-    const bare = { ...who, credentialKind: 'none' } as const;
-    const introduced = await introduce(bare, challenge, () => Promise.reject(new Error('was read')));
-    expect(introduced.ok).toBe(true);
-    expect(introduced).not.toHaveProperty('params.auth');
-  });
-
-  it('says that the credential is missing before it sends anything', async () => {
-    expect(await introduce(who, challenge, reads({ ok: true, secret: null }))).toEqual({
-      ok: false,
-      fault: { heals: 'by-deciding', code: 'credentials-missing', kind: 'token' },
+  it('presents a device token as one, and asks for exactly what it was approved for', async () => {
+    signed.length = 0;
+    const introduced = await introduce(who, challenge, presents('device-token', 'dt', ['operator.read']));
+    expect(signed).toEqual([
+      'v3|device-id|gateway-client|ui|operator|operator.read|1795345419981|dt|n1|linux|',
+    ]);
+    expect(introduced).toMatchObject({
+      ok: true,
+      params: { auth: { token: 'dt', deviceToken: 'dt' }, scopes: ['operator.read'] },
     });
   });
 
-  it.each(['absent', 'locked', 'hanging', 'failing'] as const)(
-    'says that the secret store is %s',
-    async (why) => {
-      expect(await introduce(who, challenge, reads({ ok: false, why }))).toEqual({
-        ok: false,
-        fault: { heals: 'by-deciding', code: 'credentials-unavailable', why },
-      });
-    },
-  );
+  it('presents nothing but its own proof where there is nothing else', async () => {
+    const introduced = await introduce(who, challenge, presents('none', null));
+    expect(introduced).toMatchObject({ ok: true, params: { scopes: SCOPES } });
+    expect(introduced).not.toHaveProperty('params.auth');
+  });
+
+  it('sends nothing where what should be presented cannot be had', async () => {
+    const fault: Fault = { heals: 'by-deciding', code: 'credentials-missing', kind: 'token' };
+    const reading = { ok: false, fault } as const;
+    expect(await introduce(who, challenge, async () => reading)).toEqual(reading);
+  });
 
   it.each([
     { nonce: null, ts: 1 },

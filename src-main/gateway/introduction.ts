@@ -8,17 +8,8 @@ import {
 import type { ConnectParams } from '@openclaw/gateway-client/browser';
 import type { Fault } from '../contract/fault.ts';
 import type { CredentialKind } from '../contract/profile.ts';
+import { ROLE } from './access.ts';
 import type { DeviceIdentity } from './identity.ts';
-
-export const ROLE = 'operator';
-
-/** What a window may do through us: chat, approve commands, answer questions; nothing administrative. */
-export const SCOPES: readonly string[] = [
-  'operator.read',
-  'operator.write',
-  'operator.approvals',
-  'operator.questions',
-];
 
 /**
  * What we consume. Command approvals come only to clients with this capability; `session-scoped-events` keeps
@@ -36,47 +27,48 @@ export type Introduction = {
   readonly displayName: string;
   readonly version: string;
   readonly platform: string;
-  readonly credentialKind: CredentialKind;
 };
 
-/** What reading the profile's secret gave; a null secret means that none is stored. */
-export type CredentialReading =
-  | { readonly ok: true; readonly secret: string | null }
-  | { readonly ok: false; readonly why: 'absent' | 'locked' | 'hanging' | 'failing' };
+/** What is presented besides the device's own proof, and what is asked for with it. */
+export type Presentation = {
+  readonly kind: CredentialKind | 'device-token';
+  /** Null where the kind is `none`. */
+  readonly secret: string | null;
+  readonly scopes: readonly string[];
+};
+export type PresentationReading =
+  | { readonly ok: true; readonly presentation: Presentation }
+  | { readonly ok: false; readonly fault: Fault };
 
 /** What the gateway asked us to sign; `ts` is its own clock. */
 export type Challenge = { readonly nonce: string; readonly ts: number };
 
 export type Introduced =
-  | { readonly ok: true; readonly params: ConnectParams }
+  | { readonly ok: true; readonly params: ConnectParams; readonly presentation: Presentation }
   | { readonly ok: false; readonly fault: Fault };
 
-const standing = { heals: 'by-deciding' } as const;
-
 /**
- * Answers a challenge. The secret is read here and nowhere else: only once the other side has shown itself
- * to be a gateway. Without the secret that the profile should present nothing is sent.
+ * Answers a challenge. What is presented is read here and nowhere else: only once the other side has shown
+ * itself to be a gateway. Where it cannot be read, nothing is sent.
  */
 export async function introduce(
   who: Introduction,
   { nonce, ts }: { readonly [Part in keyof Challenge]: Challenge[Part] | null },
-  readCredential: () => Promise<CredentialReading>,
+  present: () => Promise<PresentationReading>,
 ): Promise<Introduced> {
   if (nonce === null || ts === null) {
-    return { ok: false, fault: { ...standing, code: 'gateway-refused', detail: 'challenge-invalid' } };
+    return {
+      ok: false,
+      fault: { heals: 'by-deciding', code: 'gateway-refused', detail: 'challenge-invalid' },
+    };
   }
-  const kind = who.credentialKind;
-  const reading: CredentialReading = kind === 'none' ? { ok: true, secret: null } : await readCredential();
-  if (!reading.ok) {
-    return { ok: false, fault: { ...standing, code: 'credentials-unavailable', why: reading.why } };
-  }
-  if (kind !== 'none' && reading.secret === null) {
-    return { ok: false, fault: { ...standing, code: 'credentials-missing', kind } };
-  }
-  return { ok: true, params: connectParams(who, { nonce, ts }, reading.secret) };
+  const reading = await present();
+  if (!reading.ok) return reading;
+  const { presentation } = reading;
+  return { ok: true, params: connectParams(who, { nonce, ts }, presentation), presentation };
 }
 
-function connectParams(who: Introduction, challenge: Challenge, secret: string | null): ConnectParams {
+function connectParams(who: Introduction, challenge: Challenge, presentation: Presentation): ConnectParams {
   return {
     minProtocol: PROTOCOL_VERSION,
     maxProtocol: PROTOCOL_VERSION,
@@ -88,29 +80,41 @@ function connectParams(who: Introduction, challenge: Challenge, secret: string |
       platform: who.platform,
     },
     role: ROLE,
-    scopes: [...SCOPES],
+    scopes: [...presentation.scopes],
     caps: [...CAPS],
     userAgent: `causeway/${who.version}`,
-    device: proveDevice(who, challenge, secret),
-    ...presented(who.credentialKind, secret),
+    device: proveDevice(who, challenge, presentation),
+    ...presented(presentation),
   };
 }
 
-function presented(kind: CredentialKind, secret: string | null): Pick<ConnectParams, 'auth'> {
-  if (secret === null || kind === 'none') return {};
-  return { auth: kind === 'token' ? { token: secret } : { password: secret } };
+function presented({ kind, secret }: Presentation): Pick<ConnectParams, 'auth'> {
+  if (secret === null) return {};
+  switch (kind) {
+    case 'none':
+      return {};
+    case 'token':
+      return { auth: { token: secret } };
+    case 'password':
+      return { auth: { password: secret } };
+    case 'device-token':
+      // Said to be one as well, or its refusal would read as that of a shared token (openclaw 2026.9.6).
+      return { auth: { token: secret, deviceToken: secret } };
+    default:
+      return kind satisfies never;
+  }
 }
 
 // Only a token stands in the signed payload; a password does not (facts, section 3).
-function proveDevice(who: Introduction, challenge: Challenge, secret: string | null) {
+function proveDevice(who: Introduction, challenge: Challenge, { kind, secret, scopes }: Presentation) {
   const payload = buildDeviceAuthPayloadV3({
     deviceId: who.identity.id,
     clientId: GATEWAY_CLIENT_IDS.GATEWAY_CLIENT,
     clientMode: GATEWAY_CLIENT_MODES.UI,
     role: ROLE,
-    scopes: [...SCOPES],
+    scopes: [...scopes],
     signedAtMs: challenge.ts,
-    token: who.credentialKind === 'token' ? secret : null,
+    token: kind === 'password' ? null : secret,
     nonce: challenge.nonce,
     platform: who.platform,
   });

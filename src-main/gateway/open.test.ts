@@ -1,12 +1,20 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Link, LinkRequest } from '../host/ports.ts';
+import type { Link } from '../host/ports.ts';
 import type { GatewayLink } from './link.ts';
 import type { GatewayRequest } from './open.ts';
 import { openGateway } from './open.ts';
 import { fieldsOf } from './payload.ts';
 import type { Script, ScriptedGateway } from './scripted-gateway.ts';
-import { CHALLENGE_TS, NONCE, requestTo, startScriptedGateway, until } from './scripted-gateway.ts';
+import {
+  CHALLENGE_TS,
+  HELLO,
+  NONCE,
+  presenting,
+  requestTo,
+  startScriptedGateway,
+  until,
+} from './scripted-gateway.ts';
 
 const open: { gateway?: ScriptedGateway; link?: GatewayLink } = {};
 afterEach(async () => {
@@ -92,9 +100,9 @@ describe('opening a link', () => {
         },
       },
       {
-        readCredential: async () => {
+        present: () => {
           order.push('secret');
-          return { ok: true, secret: 'the-token' };
+          return presenting('the-token')();
         },
       },
     );
@@ -118,10 +126,20 @@ describe('opening a link', () => {
 });
 
 describe('an open link', () => {
-  it('is what the host calls a link, and reads credentials as the host does', async () => {
-    const readCredential: LinkRequest['readCredential'] = async () => ({ ok: true, secret: 'the-token' });
-    const link: Link = await connect({}, { readCredential });
+  it('is what the host calls a link', async () => {
+    const link: Link = await connect();
     expect(link.deviceId).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('hands the token that the gateway gave this device to its keeper, and to nobody else', async () => {
+    const issued: unknown[] = [];
+    const logged: unknown[] = [];
+    const link = await connect(
+      {},
+      { issued: (token) => issued.push(token), log: (...line) => logged.push(line) },
+    );
+    expect(issued).toEqual([{ token: 'secret-device-token', role: 'operator', scopes: HELLO.auth.scopes }]);
+    expect(JSON.stringify([link, logged])).not.toContain('secret-device-token');
   });
 
   it('asks and is answered', async () => {

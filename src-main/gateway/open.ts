@@ -18,8 +18,8 @@ import type { End } from './end.ts';
 import { createEnd } from './end.ts';
 import type { Circumstances, Shutdown } from './ending.ts';
 import { readShutdown, timedOut } from './ending.ts';
-import type { Hello } from './hello.ts';
-import type { CredentialReading, Introduction } from './introduction.ts';
+import type { Hello, IssuedToken } from './hello.ts';
+import type { Introduction, PresentationReading } from './introduction.ts';
 import type { Life } from './life.ts';
 import { watchLife } from './life.ts';
 import type { GatewayLink } from './link.ts';
@@ -54,7 +54,11 @@ export type GatewayRequest = Introduction &
     /** Where it is shared: whether nothing that was sent to us before is still on its way. */
     readonly isClear?: ((deadlineMs: number) => Promise<boolean>) | undefined;
     /** Called at most once, and only after the gateway's challenge. */
-    readonly readCredential: () => Promise<CredentialReading>;
+    readonly present: () => Promise<PresentationReading>;
+    /** It is the presented secret that the gateway does not take; called before the result. */
+    readonly spurned: () => void;
+    /** The gateway said hello, and gave this device a token of its own. */
+    readonly issued: (token: IssuedToken) => void;
     readonly log: Log;
     readonly stageBegun: (stage: Stage) => void;
     readonly stagePassed: (stage: Stage, ms: number, detail?: string) => void;

@@ -232,11 +232,12 @@ describe('a gateway that refuses', () => {
     });
   });
 
-  it('is not told the secret that we do not have', async () => {
+  it('is told nothing where what should be presented cannot be had', async () => {
     const gateway = await startScriptedGateway();
     cleanUps.push(gateway.close);
-    const fault = await attempt(gateway.port, { readCredential: async () => ({ ok: true, secret: null }) });
-    expect(fault).toEqual({ heals: 'by-deciding', code: 'credentials-missing', kind: 'token' });
+    const missing: Fault = { heals: 'by-deciding', code: 'credentials-missing', kind: 'token' };
+    const fault = await attempt(gateway.port, { present: async () => ({ ok: false, fault: missing }) });
+    expect(fault).toEqual(missing);
     expect(gateway.peers[0]?.received).toEqual([]);
   });
 
@@ -244,7 +245,7 @@ describe('a gateway that refuses', () => {
     const logged: string[] = [];
     const fault = await against(
       {},
-      { readCredential: () => Promise.reject(new Error('broken')), log: (event) => logged.push(event) },
+      { present: () => Promise.reject(new Error('broken')), log: (event) => logged.push(event) },
     );
     expect(fault).toMatchObject({ code: 'credentials-unavailable', why: 'failing' });
     expect(logged).toEqual(['gateway.bug']);

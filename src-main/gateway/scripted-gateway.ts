@@ -5,6 +5,7 @@ import type { Server } from 'node:net';
 import net from 'node:net';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
+import { SCOPES } from './access.ts';
 import { identityOf, mintPrivateKey } from './identity.ts';
 import { LIMITS } from './open.ts';
 import type { GatewayRequest } from './open.ts';
@@ -129,8 +130,9 @@ export async function requestTo(port: number, given: Partial<GatewayRequest> = {
     displayName: 'Causeway on test',
     version: '0.1.0',
     platform: 'linux',
-    credentialKind: 'token',
-    readCredential: async () => ({ ok: true, secret: 'the-token' }),
+    present: presenting('the-token'),
+    spurned: () => undefined,
+    issued: () => undefined,
     clock: realClock,
     log: () => undefined,
     stageBegun: () => undefined,
@@ -138,6 +140,11 @@ export async function requestTo(port: number, given: Partial<GatewayRequest> = {
     limits: LIMITS,
     ...given,
   };
+}
+
+/** Presents a shared token. */
+export function presenting(secret: string): GatewayRequest['present'] {
+  return async () => ({ ok: true, presentation: { kind: 'token', secret, scopes: SCOPES } });
 }
 
 const realClock = {

@@ -15,6 +15,8 @@ export type SocketParts = {
   readonly secure: boolean;
   readonly path: string;
   readonly origin?: string | undefined;
+  /** For a proxy before the gateway: sent with the upgrade, over TLS alone. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The largest frame in bytes that is accepted; a larger one ends the socket before it is read. */
   readonly maxPayload: number;
   readonly clock: LinkClock;
@@ -79,14 +81,16 @@ function addressOf({ secure, host, port, path }: SocketParts): string {
 }
 
 // Typed as a bare object because the types want a net.Socket where ws and Node take any Duplex.
-function optionsOf({ stream, origin, maxPayload }: SocketParts): object {
+function optionsOf({ stream, origin, maxPayload, secure, headers }: SocketParts): object {
   return {
     createConnection: () => stream,
     perMessageDeflate: false,
+    // Nobody else is to see the headers, wherever a proxy points to.
     followRedirects: false,
     maxPayload,
     closeTimeout: CLOSE_TIMEOUT_MS,
     ...(origin === undefined ? {} : { origin }),
+    ...(secure && headers !== undefined ? { headers } : {}),
   };
 }
 
