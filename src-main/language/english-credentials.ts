@@ -4,6 +4,8 @@ export const credentialTexts = {
   'credential.name.password': 'password',
   'credential.from.explicit': 'what was given for this connection',
   'credential.used': 'The {name:credential.name.} comes from {from:credential.from.}.',
+  'credential.none.own':
+    'No {name:credential.name.}: none is saved for this gateway, and one that is saved never uses another.',
   'credential.none.explicit':
     'No {name:credential.name.}: only what was given for this connection counts, and there is none among it.',
   'credential.none.url-flag':

@@ -102,22 +102,6 @@ export const faultTexts = {
   'fault.credentials-unavailable.failing.advice': 'Check that place in Settings, or enter the secret anew.',
   'fault.scopes-refused': '{name} let this device in, but without leave to chat.',
   'fault.scopes-refused.advice': 'Its owner has to allow this device: {scopes}.',
-  'fault.untrusted-certificate.self-signed': '{host} vouches for itself: its certificate is self-signed.',
-  'fault.untrusted-certificate.self-signed.advice':
-    'Causeway trusts what this computer trusts. Add the certificate here, or use an address with a trusted one.',
-  'fault.untrusted-certificate.unknown-issuer':
-    '{host} shows a certificate of “{issuer}”, whom this computer does not trust.',
-  'fault.untrusted-certificate.unknown-issuer.advice':
-    'If that issuer is yours, add it to this computer’s trusted certificates.',
-  'fault.untrusted-certificate.expired': 'The certificate of {host} ended on {validTo}.',
-  'fault.untrusted-certificate.expired.advice': 'It has to be renewed on the gateway’s computer.',
-  'fault.untrusted-certificate.not-yet-valid': 'The certificate of {host} is only good from {validFrom} on.',
-  'fault.untrusted-certificate.not-yet-valid.advice': 'Check the clock of this computer.',
-  'fault.untrusted-certificate.wrong-host': 'The certificate at {host} belongs to “{subject}”.',
-  'fault.untrusted-certificate.wrong-host.advice': 'Use the name that the certificate was made for.',
-  'fault.untrusted-certificate.other': 'The certificate of {host} cannot be trusted.',
-  'fault.untrusted-certificate.other.advice':
-    'Its fingerprint is {fingerprint}. Ask the gateway’s owner about it.',
   'fault.keychain-unavailable.absent': 'The keychain that holds this device’s key is not there.',
   'fault.keychain-unavailable.absent.advice':
     'Start Causeway in the desktop session where you first used it, then reconnect. It never makes a second key.',
@@ -132,4 +116,8 @@ export const faultTexts = {
     'Restore it from a backup. With a new key, every gateway has to let this device in again.',
   'fault.gateway-refused': '{name} refused the connection ({detail}).',
   'fault.gateway-refused.advice': 'The gateway’s log says why. Then try again.',
+  'fault.gateway-refused.proxy':
+    'Something before {name} lets nobody in without a proof of its own ({detail}).',
+  'fault.gateway-refused.proxy.advice':
+    'If a proxy such as Cloudflare Access stands before it, enter the headers that it asks for with the address.',
 } as const;

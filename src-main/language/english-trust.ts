@@ -75,11 +75,12 @@ export const trustTexts = {
   'tray.route': 'Route',
   'tray.answer-question': 'Answer…',
   'tray.judge-host-key': 'Look at the key…',
+  'tray.judge-pairing': 'Look at the request…',
   'refusal.no-such-route': 'This gateway has no such route.',
   'refusal.no-such-route.advice': 'Add it where the gateway is edited.',
   'refusal.no-such-question': 'This question is over.',
   'refusal.no-such-question.advice':
     'It was answered elsewhere, or its time ran out. Connect again to be asked anew.',
-  'refusal.not-as-shown': 'The key is not what was shown any more, so nothing was trusted.',
+  'refusal.not-as-shown': 'It is not what was shown any more, so nothing was trusted.',
   'refusal.not-as-shown.advice': 'Look at it again.',
 } as const;

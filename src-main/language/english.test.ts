@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { ConnectionState, Stage } from '../contract/connection.ts';
 import { Refusal } from '../contract/refusal.ts';
-import { RouteKind } from '../contract/route.ts';
+import { RouteKind } from '../contract/route-kind.ts';
 import { passingSamples, standingSamples } from '../contract/samples.ts';
 import { SecretPlace, SecretState, SettingsState } from '../contract/snapshot.ts';
 import { describeFault } from '../contract/sentence.ts';
@@ -76,10 +76,16 @@ function everyRefusal(): readonly (readonly [string, string, Readonly<Record<str
     samplesOf(option).map((sample) => {
       const refusal = Refusal.parse(sample);
       const key = 'why' in refusal ? `refusal.${refusal.code}.${refusal.why}` : `refusal.${refusal.code}`;
-      return [key, key, refusal] as const;
+      return [key, key, { ...refusal, ...GIVEN[key] }] as const;
     }),
   );
 }
+
+/** What is optional in the contract, and always given with this reason. */
+const GIVEN: Readonly<Record<string, object>> = {
+  'refusal.fingerprint-refused.other-hash': { hash: 'SHA-1' },
+  'refusal.fingerprint-refused.length': { found: 62, wanted: 64 },
+};
 
 /** One object for every combination of the schema's literals and enum values, without what is optional. */
 function samplesOf(schema: z.ZodObject): Record<string, unknown>[] {

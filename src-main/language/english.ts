@@ -1,5 +1,11 @@
+import { certificateTexts } from './english-certificates.ts';
 import { chatTexts } from './english-chat.ts';
+import { cliTexts } from './english-cli.ts';
+import { credentialTexts } from './english-credentials.ts';
 import { faultTexts } from './english-faults.ts';
+import { openclawViewTexts } from './english-openclaw-views.ts';
+import { openclawTexts } from './english-openclaw.ts';
+import { pairingTexts } from './english-pairing.ts';
 import { refusalTexts } from './english-refusals.ts';
 import { routeTexts } from './english-routes.ts';
 import { shellTexts } from './english-shell.ts';
@@ -16,10 +22,16 @@ export const english = {
   ...sshTexts,
   ...routeTexts,
   ...trustTexts,
+  ...certificateTexts,
+  ...credentialTexts,
+  ...openclawTexts,
+  ...openclawViewTexts,
+  ...pairingTexts,
   ...refusalTexts,
   ...viewTexts,
   ...chatTexts,
   ...terminalTexts,
+  ...cliTexts,
   ...shellTexts,
 } as const;
 

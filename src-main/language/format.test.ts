@@ -1,6 +1,6 @@
 import { assert, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { briefly, calendarDay, duration, relative, say, stamp, timeOfDay, visible } from './format.ts';
+import { briefly, calendarDay, day, duration, relative, say, stamp, timeOfDay, visible } from './format.ts';
 
 const catalogue = {
   plain: 'Nothing to fill in.',
@@ -45,6 +45,19 @@ describe('say', () => {
         expect(said).toBe(`<${visible(name)}>`);
       }),
     );
+  });
+});
+
+describe('a day', () => {
+  it('has its year, from a date or from milliseconds', () => {
+    expect(day(Date.UTC(2026, 4, 3, 12), 'en-GB')).toBe('3 May 2026');
+    expect(day('2026-05-03T12:00:00.000Z', 'en-GB')).toBe('3 May 2026');
+    const said = say({ end: 'until {at:day}' }, { key: 'end', values: { at: '2026-05-03T12:00:00.000Z' } });
+    expect(said).toBe(`until ${day('2026-05-03T12:00:00.000Z')}`);
+  });
+
+  it('stays as it is written where it is none', () => {
+    expect(day('soon\u202e')).toBe('soon');
   });
 });
 

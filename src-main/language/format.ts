@@ -12,7 +12,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `{value}`, `{count|one|many}`, `{ms:duration}` or `{stage:stage.}`. */
+/** `{value}`, `{count|one|many}`, `{ms:duration}`, `{at:day}` or `{stage:stage.}`. */
 const PLACE = /\{(\w+)(?:([|:])([^{}]*))?\}/g;
 /** Controls and direction marks: a value from elsewhere must not rearrange the sentence around it. */
 // oxlint-disable-next-line no-control-regex -- these are what is taken out
@@ -20,7 +20,8 @@ const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066
 
 /**
  * Turns a key and its values into words. `{x}` shows the value; `{x|one|many}` picks by whether it is 1;
- * `{x:duration}` and `{x:brief}` read milliseconds; `{x:prefix.}` looks the value up as `prefix.<value>`.
+ * `{x:duration}` and `{x:brief}` read milliseconds, `{x:day}` a date; `{x:prefix.}` looks the value up as
+ * `prefix.<value>`.
  * A key that is missing falls back to its code's own text (`fault.dropped.odd` to `fault.dropped`), then
  * to the key itself, so that nothing is ever silently blank.
  */
@@ -53,7 +54,15 @@ function pluralOf(count: number, forms: string): string {
 function formed(catalogue: Catalogue, value: string | number, form: string): string {
   if (form === 'duration') return duration(Number(value));
   if (form === 'brief') return briefly(Number(value));
+  if (form === 'day') return day(value);
   return catalogue[`${form}${value}`] ?? plain(value);
+}
+
+/** The day of a date, written or in wall-clock milliseconds, in the person's locale; what is none stays as it is. */
+export function day(date: string | number, locale?: string, month: 'long' | 'short' = 'long'): string {
+  const at = new Date(date).getTime();
+  if (Number.isNaN(at)) return plain(date);
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month, year: 'numeric' }).format(at);
 }
 
 function plain(value: string | number): string {

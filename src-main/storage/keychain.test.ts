@@ -120,6 +120,11 @@ describe('keychainFaultOf', () => {
     ['locked', 'User interaction is not allowed.'],
     ['hanging', 'Timeout was reached'],
     ['failing', 'The connection is closed'],
+    // The daemon was started anew, and its old bus name and session ended with the old one.
+    ['failing', 'The name :1.3 was not provided by any .service files'],
+    ['failing', 'The session wrapping the secret does not exist'],
+    // Windows, of an entry over 2560 bytes (RPC_X_BAD_STUB_DATA); policy/secret.ts lets none come so far.
+    ['failing', 'The stub received bad data.'],
   ])('%s: %s', (fault, text) => {
     expect(keychainFaultOf(new Error(text))).toBe(fault);
   });

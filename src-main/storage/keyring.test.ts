@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inFolder, runScript } from './rehearsal.ts';
@@ -89,6 +89,43 @@ describe.skipIf(missing.length > 0)('the real keychain', { timeout: 30_000 }, ()
       expect(await inSession({ home, prepare: unlock }, code)).toEqual(stored[1]);
     }));
 
+  it('holds an entry of any size whole, and says so of a damaged one', () =>
+    inFolder(async (home) => {
+      const answers = await inSession(
+        { home, prepare: unlock },
+        `
+          const keychain = open();
+          const secret = 'é'.repeat(8192);
+          const written = await keychain.write('a', secret);
+          const whole = (await keychain.read('a')).value === secret;
+          // Bytes that are no text, as another program may leave them there.
+          const { default: keytar } = await import('keytar');
+          await keytar.setPassword('causeway', 'b', 'damaged \uFFFD');
+          tell([written, whole, await keychain.read('b'), await keychain.read('a').then(({ ok }) => ok)]);
+        `,
+      );
+      expect(answers).toEqual([{ ok: true }, true, { ok: false, why: 'failing' }, true]);
+    }));
+
+  it('that is damaged as a file holds nothing and takes new entries; the old file stays as it is', () =>
+    inFolder(async (home) => {
+      const stored = [{ ok: true }, { ok: true, value: 'sécret' }];
+      expect(await inSession({ home, prepare: unlock }, stores)).toEqual(stored);
+      const keyring = join(home, '.local', 'share', 'keyrings', 'login.keyring');
+      const good = await readFile(keyring);
+      const damaged = Buffer.alloc(good.length, 0x5a);
+      await writeFile(keyring, damaged);
+      const ask = `tell(await open().read('profile/home/token'));`;
+      expect(await inSession({ home, prepare: unlock }, ask)).toEqual({ ok: true, value: null });
+      expect(await inSession({ home, prepare: unlock }, stores)).toEqual(stored);
+      expect(await readFile(keyring)).toEqual(damaged);
+      // Damaged where it is encrypted, it cannot be unlocked.
+      await writeFile(keyring, Buffer.from(good).fill(0x5a, good.length - 16));
+      expect(await inSession({ home, prepare: unlock }, ask)).toEqual({ ok: false, why: 'locked' });
+      await writeFile(keyring, good);
+      expect(await inSession({ home, prepare: unlock }, ask)).toEqual(stored[1]);
+    }));
+
   it('is absent without D-Bus, without a Secret Service, and without a keyring to store into', () =>
     inFolder(async (home) => {
       const code = `tell([await open().read('a'), await open().write('a', 'x')]);`;
@@ -128,6 +165,28 @@ describe.skipIf(missing.length > 0)('the real keychain', { timeout: 30_000 }, ()
       );
       const hanging = { ok: false, why: 'hanging' };
       expect(answers).toEqual([hanging, hanging, true, true, hanging, { ok: true, value: 'x' }]);
+    }));
+
+  it('fails once its daemon was replaced: libsecret holds on to the old one until the app starts anew', () =>
+    inFolder(async (home) => {
+      const answers = await inSession(
+        { home, prepare: unlock },
+        `
+          const keychain = open();
+          await keychain.write('a', 'x');
+          const daemon = ['--replace', '--unlock', '--components=secrets', '--daemonize'];
+          execFileSync('gnome-keyring-daemon', daemon, { input: 'password', stdio: ['pipe', 'ignore', 'ignore'] });
+          tell([await keychain.read('a'), await keychain.write('b', 'x'), await keychain.forget('a')]);
+        `,
+      );
+      const failing = { ok: false, why: 'failing' };
+      expect(answers).toEqual([failing, failing, failing]);
+      const ask = `tell([await open().read('a'), await open().read('b')]);`;
+      const kept = [
+        { ok: true, value: 'x' },
+        { ok: true, value: null },
+      ];
+      expect(await inSession({ home, prepare: unlock }, ask)).toEqual(kept);
     }));
 
   it('fails, and does not end the app, when its bus is gone', () =>

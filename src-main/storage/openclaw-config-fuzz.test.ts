@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { CredentialPair } from '../policy/credentials.ts';
 import { explainCredentials } from '../policy/credentials-explanation.ts';
 import { readEnvironment } from '../policy/credentials.ts';
+import { diffConfig } from './openclaw-config-diff.ts';
+import { planChange } from './openclaw-config-change.ts';
 import { findConfiguredGateway } from './openclaw-config-gateway.ts';
 import { decodeOpenClawConfig } from './openclaw-config.ts';
 import { inFolder } from './rehearsal.ts';
@@ -133,16 +135,18 @@ function areSettled(...pairs: readonly CredentialPair[]): boolean {
     );
 }
 
+const tunnel = { kind: 'ssh', target: 'ann@studio', remotePort: 18_789, secure: false } as const;
+
 describe('a configuration of any kind', () => {
   it('is read or refused, and never throws', { timeout: 600_000 }, () =>
     inFiles(async (files) => {
-      const seen = { read: 0, refused: 0, found: 0, lost: 0 };
+      const seen = { read: 0, refused: 0, found: 0, lost: 0, changed: 0 };
       const total = fc.asyncProperty(configTexts(files), environments, async (text, env) => {
         const decoded = decodeOpenClawConfig(text, 'openclaw.json');
         seen[decoded.ok ? 'read' : 'refused'] += 1;
         if (!decoded.ok) return;
         const config = decoded.value;
-        const found = findConfiguredGateway(config, { env });
+        const found = findConfiguredGateway(config, { file: 'openclaw.json', env });
         seen[found.ok ? 'found' : 'lost'] += 1;
         const around = { platform: process.platform, env, home: files };
         const { auth, remote } = await readConfiguredCredentials(config, around);
@@ -150,6 +154,9 @@ describe('a configuration of any kind', () => {
         const mode = config.gateway?.mode ?? 'local';
         const inputs = { mode, surface: 'connect', explicit: {}, env: readEnvironment(env) } as const;
         explainCredentials({ ...inputs, auth, remote, envUrl: env.OPENCLAW_GATEWAY_URL });
+        const planned = planChange(text, { route: tunnel }, { file: 'openclaw.json', env });
+        seen.changed += Number(planned.ok);
+        diffConfig(text, planned.ok ? planned.text : '');
       });
       await fc.assert(total, { numRuns: runs });
       // Of what is tried, much must get past each gate, or nothing was tried behind it.

@@ -5,11 +5,13 @@ import type { OpenClawConfig } from './openclaw-config-shape.ts';
 
 type Gateway = NonNullable<OpenClawConfig['gateway']>;
 type Remote = NonNullable<Gateway['remote']>;
+const file = '/home/ann/.openclaw/openclaw.json';
+
 type Env = Readonly<Record<string, string>>;
 
 function find(gateway: Gateway | undefined, env: Env = {}, urlFlag?: string) {
-  const found = findConfiguredGateway({ gateway }, { env, urlFlag });
-  return found.ok ? { ...found.value, route: Route.parse(found.value.route) } : found.fault;
+  const found = findConfiguredGateway({ gateway }, { file, env, urlFlag });
+  return found.ok ? { ...found.value, route: Route.parse(found.value.route) } : found.problem;
 }
 
 function findRemote(remote: Remote, env: Env = {}) {
@@ -40,7 +42,7 @@ describe('local mode', () => {
   it.each(['0', '65536', 'x', '1.5', '-1', '0x4965', ':19002', 'a:b:19002'])(
     'refuses the port %s of the environment',
     (port) => {
-      const fault = { code: 'gateway-port-refused', key: 'OPENCLAW_GATEWAY_PORT' };
+      const fault = { code: 'port-refused', file, key: 'OPENCLAW_GATEWAY_PORT' };
       expect(find({ port: 19_001 }, { OPENCLAW_GATEWAY_PORT: port })).toEqual(fault);
     },
   );
@@ -50,7 +52,7 @@ describe('remote mode', () => {
   it.each([undefined, {}, { url: '' }, { url: ' ', sshTarget: 'ann@studio' }, { ...ssh, url: undefined }])(
     'without an address is a fault: %j',
     (remote) => {
-      expect(find({ mode: 'remote', port: 18_789, remote })).toEqual({ code: 'remote-url-missing' });
+      expect(find({ mode: 'remote', port: 18_789, remote })).toEqual({ code: 'remote-url-missing', file });
     },
   );
 
@@ -71,11 +73,17 @@ describe('remote mode', () => {
     ['wss://ann:pw@studio.example', 'userinfo'],
     ['studio', 'malformed'],
   ])('refuses the address %s', (url, why) => {
-    expect(findRemote({ url })).toEqual({ code: 'gateway-url-refused', key: 'gateway.remote.url', why });
+    expect(findRemote({ url })).toEqual({ code: 'url-refused', file, key: 'gateway.remote.url', why });
   });
 
   it('refuses a pin for a plaintext address', () => {
-    expect(findRemote({ url: loopback, tlsFingerprint: 'aa' })).toEqual({ code: 'pin-without-tls' });
+    expect(findRemote({ url: loopback, tlsFingerprint: 'aa' })).toEqual({ code: 'pin-without-tls', file });
+  });
+
+  it('refuses a pin that is longer than any can be', () => {
+    const remote = { url: 'wss://studio.example', tlsFingerprint: 'a'.repeat(513) };
+    const problem = { code: 'invalid', file, key: 'gateway.remote.tlsFingerprint' };
+    expect(findRemote(remote)).toEqual(problem);
   });
 
   it('writes variables into its texts, and names the one that is missing', () => {
@@ -83,7 +91,7 @@ describe('remote mode', () => {
     expect(findRemote({ url: 'ws://${HOST}:1' }, env)).toMatchObject({
       route: { url: 'ws://studio.local:1' },
     });
-    const fault = { code: 'variable-unset', key: 'gateway.remote.url', variable: 'HOST' };
+    const fault = { code: 'variable-unset', file, key: 'gateway.remote.url', variable: 'HOST' };
     expect(findRemote({ url: 'ws://${HOST}:1' })).toEqual(fault);
     expect(find({ remote: { url: 'ws://${HOST}:1' } })).toMatchObject({ mode: 'local' });
   });
@@ -113,10 +121,10 @@ describe('remote mode over SSH', () => {
   });
 
   it('refuses what is no target and what is no address', () => {
-    expect(findRemote({ url: loopback, transport: 'ssh' })).toEqual({ code: 'ssh-target-missing' });
-    const target = { code: 'ssh-target-refused', key: 'gateway.remote.sshTarget', why: 'leading-dash' };
+    expect(findRemote({ url: loopback, transport: 'ssh' })).toEqual({ code: 'ssh-target-missing', file });
+    const target = { code: 'ssh-target-refused', file, key: 'gateway.remote.sshTarget', why: 'leading-dash' };
     expect(findRemote({ ...ssh, sshTarget: '-oProxyCommand=x' })).toEqual(target);
-    const url = { code: 'gateway-url-refused', key: 'gateway.remote.url', why: 'port' };
+    const url = { code: 'url-refused', file, key: 'gateway.remote.url', why: 'port' };
     expect(findRemote({ ...ssh, url: 'ws://127.0.0.1:0' })).toEqual(url);
   });
 });
@@ -139,11 +147,25 @@ describe('an address from elsewhere', () => {
     expect(find({ mode: 'remote' }, env)).toMatchObject({ from: 'env-url' });
   });
 
+  it('keeps the pin that was written for the very same address', () => {
+    const same = { OPENCLAW_GATEWAY_URL: 'wss://Studio.example:443/' };
+    expect(find(gateway, same)).toEqual({
+      mode: 'remote',
+      from: 'env-url',
+      route: { kind: 'direct', url: 'wss://studio.example' },
+      fingerprint: 'aa',
+    });
+    const remote = { ...gateway.remote, tlsFingerprint: '${PIN}' };
+    const unset = { code: 'variable-unset', file, key: 'gateway.remote.tlsFingerprint', variable: 'PIN' };
+    expect(find({ mode: 'remote', remote }, same)).toEqual(unset);
+    expect(find({ mode: 'remote', remote }, env)).not.toHaveProperty('fingerprint');
+  });
+
   it('is judged like any other, and names where it stands', () => {
     const why = 'public-plaintext';
     const open = 'ws://other.example';
-    const variable = { code: 'gateway-url-refused', key: 'OPENCLAW_GATEWAY_URL', why };
+    const variable = { code: 'url-refused', file, key: 'OPENCLAW_GATEWAY_URL', why };
     expect(find(gateway, { OPENCLAW_GATEWAY_URL: open })).toEqual(variable);
-    expect(find(gateway, env, open)).toEqual({ code: 'gateway-url-refused', key: '--url', why });
+    expect(find(gateway, env, open)).toEqual({ code: 'url-refused', file, key: '--url', why });
   });
 });

@@ -1,5 +1,6 @@
-import type { AddressProblem, SshTargetProblem } from '../contract/refusal.ts';
+import type { OpenClawProblem } from '../contract/openclaw.ts';
 import { GATEWAY_PORT } from '../contract/profile.ts';
+import type { AddressProblem } from '../contract/refusal.ts';
 import type { Route } from '../contract/route.ts';
 import type { GatewayMode } from '../policy/credentials.ts';
 import { formatSshTarget, parseSshTarget } from '../policy/ssh-target.ts';
@@ -18,25 +19,19 @@ export type ConfiguredGateway = {
   readonly localPort?: number;
   /** With an SSH route: `openssh` leaves the host key to the ssh configuration. */
   readonly hostKeyPolicy?: 'strict' | 'openssh';
-  /** The pin as it is written. It belongs to the configured address alone. */
+  /** The pin as it is written. It belongs to the configured address alone, whoever names that. */
   readonly fingerprint?: string;
 };
 
-/** Why the gateway cannot be told. `key` is where the person finds it: a key, a variable or `--url`. */
-export type ConfiguredGatewayFault =
-  /** A pin is configured for a plaintext address, where nothing can be compared with it. */
-  | { readonly code: 'remote-url-missing' | 'ssh-target-missing' | 'pin-without-tls' }
-  | { readonly code: 'gateway-url-refused'; readonly key: string; readonly why: AddressProblem }
-  | { readonly code: 'gateway-port-refused'; readonly key: string }
-  | { readonly code: 'ssh-target-refused'; readonly key: string; readonly why: SshTargetProblem }
-  | { readonly code: 'variable-unset'; readonly key: string; readonly variable: string };
-
-type Refused = { readonly ok: false; readonly fault: ConfiguredGatewayFault };
+type Refused = { readonly ok: false; readonly problem: OpenClawProblem };
 type Text = { readonly ok: true; readonly text: string } | Refused;
 
 export type ConfiguredGatewayReading = { readonly ok: true; readonly value: ConfiguredGateway } | Refused;
 
+/** In problems, `key` is where the person finds what is wrong: a key, a variable or `--url`. */
 export type GatewayWish = {
+  /** The configuration's own path, for problems. */
+  readonly file: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** An address from the command line. Blank is none. */
   readonly urlFlag?: string | undefined;
@@ -52,9 +47,9 @@ type Remote = NonNullable<NonNullable<OpenClawConfig['gateway']>['remote']>;
 export function findConfiguredGateway(config: OpenClawConfig, wish: GatewayWish): ConfiguredGatewayReading {
   const mode = config.gateway?.mode ?? 'local';
   const flag = (wish.urlFlag ?? '').trim();
-  if (flag !== '') return atAddress({ mode, from: 'url-flag' }, flag, '--url');
+  if (flag !== '') return atAddress({ mode, from: 'url-flag' }, { address: flag, key: '--url' }, wish);
   const variable = valueOf(wish, 'OPENCLAW_GATEWAY_URL');
-  if (variable !== '') return atAddress({ mode, from: 'env-url' }, variable, 'OPENCLAW_GATEWAY_URL');
+  if (variable !== '') return findNamed(config, variable, wish);
   return mode === 'local' ? findLocal(config, wish) : findRemote(config.gateway?.remote ?? {}, wish);
 }
 
@@ -62,23 +57,54 @@ function valueOf({ env }: GatewayWish, name: string): string {
   return (env[name] ?? '').trim();
 }
 
+type Named = { readonly address: string; readonly key: string };
+
 function atAddress(
   head: Omit<ConfiguredGateway, 'route'>,
-  address: string,
-  key: string,
+  { address, key }: Named,
+  { file }: GatewayWish,
 ): ConfiguredGatewayReading {
   const verdict = judgeUrl(address);
-  if (verdict.verdict !== 'allow') return refuse({ code: 'gateway-url-refused', key, why: verdict.why });
-  if (head.fingerprint !== undefined && !verdict.target.secure) return refuse({ code: 'pin-without-tls' });
+  if (verdict.verdict !== 'allow') return refuse({ code: 'url-refused', file, key, why: verdict.why });
+  if (head.fingerprint !== undefined && !verdict.target.secure) {
+    return refuse({ code: 'pin-without-tls', file });
+  }
   return { ok: true, value: { ...head, route: { kind: 'direct', url: verdict.target.url } } };
+}
+
+/**
+ * OpenClaw itself keeps the configured pin for any address of the environment. Here it stays with the address
+ * that it was written for: elsewhere it would prove nothing, and there it is never left out.
+ */
+function findNamed(
+  { gateway }: OpenClawConfig,
+  address: string,
+  wish: GatewayWish,
+): ConfiguredGatewayReading {
+  const mode = gateway?.mode ?? 'local';
+  const named = { address, key: 'OPENCLAW_GATEWAY_URL' };
+  const remote = gateway?.remote ?? {};
+  const url = textOf(remote, 'url', wish);
+  if (!url.ok || !isSameAddress(url.text, address)) return atAddress({ mode, from: 'env-url' }, named, wish);
+  const pin = pinOf(remote, wish);
+  return pin.ok ? atAddress({ mode, from: 'env-url', ...pin.pinned }, named, wish) : pin;
+}
+
+function isSameAddress(one: string, other: string): boolean {
+  const [first, second] = [judgeUrl(one), judgeUrl(other)];
+  if (first.verdict !== 'allow' || second.verdict !== 'allow') return false;
+  return first.target.url === second.target.url;
 }
 
 function findLocal({ gateway }: OpenClawConfig, wish: GatewayWish): ConfiguredGatewayReading {
   const written = valueOf(wish, 'OPENCLAW_GATEWAY_PORT');
   const port = written === '' ? (gateway?.port ?? GATEWAY_PORT) : readPort(written);
-  if (port === null) return refuse({ code: 'gateway-port-refused', key: 'OPENCLAW_GATEWAY_PORT' });
+  if (port === null) {
+    return refuse({ code: 'port-refused', file: wish.file, key: 'OPENCLAW_GATEWAY_PORT' });
+  }
   const scheme = gateway?.tls?.enabled === true ? 'wss' : 'ws';
-  return atAddress({ mode: 'local', from: 'config' }, `${scheme}://127.0.0.1:${port}`, 'gateway.port');
+  const named = { address: `${scheme}://127.0.0.1:${port}`, key: 'gateway.port' };
+  return atAddress({ mode: 'local', from: 'config' }, named, wish);
 }
 
 /** OpenClaw takes `127.0.0.1:18789` for a port too, as container files write it. */
@@ -89,20 +115,36 @@ function readPort(written: string): number | null {
 }
 
 /** Without `transport` an SSH target decides: the CLI knows none and dials the address as it is. */
-function findRemote(remote: Remote, { env }: GatewayWish): ConfiguredGatewayReading {
-  const url = textOf(remote, 'url', env);
+function findRemote(remote: Remote, wish: GatewayWish): ConfiguredGatewayReading {
+  const url = textOf(remote, 'url', wish);
   if (!url.ok) return url;
-  if (url.text === '') return refuse({ code: 'remote-url-missing' });
-  const pin = textOf(remote, 'tlsFingerprint', env);
+  if (url.text === '') return refuse({ code: 'remote-url-missing', file: wish.file });
+  const pin = pinOf(remote, wish);
   if (!pin.ok) return pin;
-  const target = textOf(remote, 'sshTarget', env);
+  const target = textOf(remote, 'sshTarget', wish);
   if (!target.ok) return target;
-  const pinned = pin.text === '' ? {} : { fingerprint: pin.text };
-  const head = { mode: 'remote', from: 'config', ...pinned } as const;
+  const head = { mode: 'remote', from: 'config', ...pin.pinned } as const;
   const transport = remote.transport ?? (target.text === '' ? 'direct' : 'ssh');
-  if (transport === 'direct') return atAddress(head, url.text, 'gateway.remote.url');
-  const tunnel = findTunnel(remote, url.text, target.text);
+  if (transport === 'direct') return atAddress(head, { address: url.text, key: 'gateway.remote.url' }, wish);
+  const tunnel = findTunnel(remote, { url: url.text, written: target.text }, wish);
   return tunnel.ok ? { ok: true, value: { ...head, ...tunnel.value } } : tunnel;
+}
+
+type Pinned = {
+  readonly ok: true;
+  readonly pinned: Pick<ConfiguredGateway, 'fingerprint'>;
+};
+
+/** The most that the contract's pin can hold; no fingerprint is nearly as long. */
+const LONGEST_PIN = 512;
+
+function pinOf(remote: Remote, wish: GatewayWish): Pinned | Refused {
+  const pin = textOf(remote, 'tlsFingerprint', wish);
+  if (!pin.ok) return pin;
+  if (pin.text.length > LONGEST_PIN) {
+    return refuse({ code: 'invalid', file: wish.file, key: 'gateway.remote.tlsFingerprint' });
+  }
+  return { ok: true, pinned: pin.text === '' ? {} : { fingerprint: pin.text } };
 }
 
 type Tunnel = Required<Pick<ConfiguredGateway, 'localPort' | 'hostKeyPolicy'>> & { readonly route: Route };
@@ -110,16 +152,16 @@ type Tunnel = Required<Pick<ConfiguredGateway, 'localPort' | 'hostKeyPolicy'>> &
 /** The address names the local end of the tunnel: nobody dials it, so where it points does not matter. */
 function findTunnel(
   remote: Remote,
-  url: string,
-  written: string,
+  { url, written }: { readonly url: string; readonly written: string },
+  { file }: GatewayWish,
 ): { readonly ok: true; readonly value: Tunnel } | Refused {
   const verdict = judgeUrl(url);
   const fits = verdict.verdict === 'allow' || undialled.has(verdict.why);
-  if (!fits) return refuse({ code: 'gateway-url-refused', key: 'gateway.remote.url', why: verdict.why });
-  if (written === '') return refuse({ code: 'ssh-target-missing' });
+  if (!fits) return refuse({ code: 'url-refused', file, key: 'gateway.remote.url', why: verdict.why });
+  if (written === '') return refuse({ code: 'ssh-target-missing', file });
   const target = parseSshTarget(written);
   if (!target.ok) {
-    return refuse({ code: 'ssh-target-refused', key: 'gateway.remote.sshTarget', why: target.why });
+    return refuse({ code: 'ssh-target-refused', file, key: 'gateway.remote.sshTarget', why: target.why });
   }
   const localPort = namedPort(url) ?? GATEWAY_PORT;
   const remotePort = remote.remotePort ?? localPort;
@@ -136,12 +178,28 @@ function namedPort(url: string): number | null {
   return port === '' ? null : Number(port);
 }
 
-function textOf(remote: Remote, key: 'url' | 'sshTarget' | 'tlsFingerprint', env: GatewayWish['env']): Text {
-  const expanded = expandVariables(remote[key] ?? '', env);
+function textOf(
+  remote: Remote,
+  name: 'url' | 'sshTarget' | 'tlsFingerprint',
+  { env, file }: GatewayWish,
+): Text {
+  const expanded = expandVariables(remote[name] ?? '', env);
   if (expanded.ok) return { ok: true, text: expanded.text.trim() };
-  return refuse({ code: 'variable-unset', key: `gateway.remote.${key}`, variable: expanded.variable });
+  const { variable } = expanded;
+  return refuse({ code: 'variable-unset', file, key: `gateway.remote.${name}`, variable });
 }
 
-function refuse(fault: ConfiguredGatewayFault): Refused {
-  return { ok: false, fault };
+function refuse(problem: OpenClawProblem): Refused {
+  return { ok: false, problem };
+}
+
+/** Whether two routes end at the same gateway; keys, agents and pins are how they get there. */
+export function leadsTo(one: Route, other: Route): boolean {
+  if (one.kind === 'direct') return other.kind === 'direct' && one.url === other.url;
+  return (
+    other.kind === 'ssh' &&
+    one.target === other.target &&
+    one.remotePort === other.remotePort &&
+    one.secure === other.secure
+  );
 }

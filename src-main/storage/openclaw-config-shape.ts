@@ -62,7 +62,7 @@ const includable = [
 /** Reads the keys that we know. What `$include` would bring is never guessed: `included` names the place. */
 export function shapeConfig(value: unknown): ShapedConfig {
   const key = includable.find((path) => hasInclude(value, path));
-  if (key !== undefined) return { ok: false, why: 'included', key };
+  if (key !== undefined) return { ok: false, why: 'included', key: `${key}.$include`.replace(/^\./, '') };
   const shaped = OpenClawConfig.safeParse(value);
   if (shaped.success) return { ok: true, value: shaped.data };
   const path = shaped.error.issues[0]?.path ?? [];

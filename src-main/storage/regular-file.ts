@@ -12,12 +12,14 @@ export type FileBounds = {
   readonly maxBytes: number;
   /** Takes no link, no file with a second name, no other user's, and none that others may read or write. */
   readonly ownerOnly: boolean;
+  /** Leaves a byte order mark in the text, for one who writes the file again. */
+  readonly keepsMark?: boolean;
 };
 
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Reads a whole UTF-8 file of another program, without a byte order mark. Only a regular file is ever
+ * Reads a whole UTF-8 file of another program, without a byte order mark unless that is asked for. Only a regular file is ever
  * opened: to open a device can already do something.
  */
 export async function readRegularFile(path: string, bounds: FileBounds): Promise<FileReading> {
@@ -42,7 +44,7 @@ async function readWithin(handle: FileHandle, bounds: FileBounds): Promise<FileR
     kindProblem(found) ?? sizeProblem(found, bounds) ?? (bounds.ownerOnly ? ownerProblem(found) : null);
   if (why !== null) return { ok: false, why };
   const bytes = await readAtMost(handle, bounds.maxBytes);
-  return bytes === null ? { ok: false, why: 'too-large' } : decode(bytes);
+  return bytes === null ? { ok: false, why: 'too-large' } : decode(bytes, bounds.keepsMark === true);
 }
 
 /** A file may grow while it is read, and those below /proc say that they are empty. */
@@ -58,9 +60,9 @@ async function readAtMost(handle: FileHandle, maxBytes: number): Promise<Uint8Ar
   return null;
 }
 
-function decode(bytes: Uint8Array): FileReading {
+function decode(bytes: Uint8Array, ignoreBOM: boolean): FileReading {
   try {
-    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    return { ok: true, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM }).decode(bytes) };
   } catch {
     return { ok: false, why: 'not-text' };
   }

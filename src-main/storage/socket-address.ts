@@ -20,15 +20,41 @@ const MAX_PATH_BYTES = 103;
  * safe place is left.
  */
 export async function socketAddress(folder: string, temporary = tmpdir()): Promise<SocketAddress | null> {
-  const real = await realpath(folder).catch(() => folder);
-  const digest = createHash('sha256').update(real).digest('hex').slice(0, 16);
-  if (process.platform === 'win32') return { path: `\\\\.\\pipe\\causeway-${digest}`, isPipe: true };
+  const { real, digest } = await identify(folder);
+  if (process.platform === 'win32') return { path: `${PIPES}causeway-${digest}`, isPipe: true };
   const beside = join(real, 'instance.sock');
   if (Buffer.byteLength(beside) <= MAX_PATH_BYTES) return { path: beside, isPipe: false };
-  const short = join(temporary, `causeway-${process.getuid?.() ?? 0}-${digest}`);
-  const path = join(short, 'instance.sock');
-  if (Buffer.byteLength(path) > MAX_PATH_BYTES || !(await isOurs(short))) return null;
-  return { path, isPipe: false, ownFolder: short };
+  return within(shortFolder(temporary, digest), 'instance.sock');
+}
+
+/**
+ * Says where the app that holds `folder` takes commands: always in a folder of its own, since there is a moment
+ * between making a socket and closing it to others. Null when no safe place is left.
+ */
+export async function controlAddress(folder: string, temporary = tmpdir()): Promise<SocketAddress | null> {
+  const { real, digest } = await identify(folder);
+  if (process.platform === 'win32') return { path: `${PIPES}causeway-${digest}-control`, isPipe: true };
+  const beside = await within(join(real, 'control'), 'control.sock');
+  return beside ?? within(shortFolder(temporary, digest), 'control.sock');
+}
+
+const PIPES = '\\\\.\\pipe\\';
+
+/** The folder by its one real name, and a short form of that. */
+async function identify(folder: string): Promise<{ readonly real: string; readonly digest: string }> {
+  const real = await realpath(folder).catch(() => folder);
+  return { real, digest: createHash('sha256').update(real).digest('hex').slice(0, 16) };
+}
+
+function shortFolder(temporary: string, digest: string): string {
+  return join(temporary, `causeway-${process.getuid?.() ?? 0}-${digest}`);
+}
+
+/** An address in a folder that is made for it; null where that is too long, or not ours alone. */
+async function within(ownFolder: string, name: string): Promise<SocketAddress | null> {
+  const path = join(ownFolder, name);
+  if (Buffer.byteLength(path) > MAX_PATH_BYTES || !(await isOurs(ownFolder))) return null;
+  return { path, isPipe: false, ownFolder };
 }
 
 /** In a folder that everybody may write to, somebody else could have made it first. */
