@@ -13,6 +13,7 @@ import type { Flags } from './page/flags.ts';
 import { readFlags } from './page/flags.ts';
 import type { Page } from './page/server.ts';
 import { openPage } from './page/server.ts';
+import type { Folders } from './storage/folders.ts';
 import type { Sockets } from './page/sockets.ts';
 
 // The headless host serves the page first and loads everything else behind it: what is imported above is all that the
@@ -92,17 +93,22 @@ async function furnish(flags: Flags, page: Page): Promise<Sockets> {
   const composition = await compose({ folders, version, clock: systemClock, signals: () => () => undefined });
   late.log = composition.log;
   late.isStuck = composition.isStuck;
+  const { sockets, closeControl } = await doorsOf(composition, folders);
+  farewell.add(closeControl);
   farewell.add(composition.close);
   farewell.add(hold.release);
-  return socketsOf(composition);
+  return sockets;
 }
 
-async function socketsOf({ host, log }: Composition): Promise<Sockets> {
+/** The ways in: sockets for the page, and one for the `causeway` command. */
+async function doorsOf({ host, log }: Composition, folders: Folders) {
   const { createDispatch } = await import('./host/dispatch.ts');
   const { createSockets } = await import('./page/sockets.ts');
+  const { openControlOf } = await import('./compose-control.ts');
   const mintId = () => randomBytes(6).toString('hex');
   const dispatch = createDispatch({ handlers: host.handlers, log, mintId });
-  return createSockets({ host, dispatch, mintFront: () => `page-${mintId()}` });
+  const closeControl = await openControlOf({ folders, host, dispatch, after: systemClock.after });
+  return { sockets: createSockets({ host, dispatch, mintFront: () => `page-${mintId()}` }), closeControl };
 }
 
 async function leave(code: number, last?: Sentence): Promise<never> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { systemClock as clock } from './clock.ts';
 import { compose } from './compose.ts';
+import { openControlOf } from './compose-control.ts';
 import type { Message } from './contract/message.ts';
 import { giveUp, prepareApp } from './electron/prepare.ts';
 import { openShell } from './electron/shell.ts';
@@ -30,14 +31,18 @@ async function start(): Promise<void> {
   if (!hold.ok) return refuse(hold);
   const version = app.getVersion();
   const { host, log, isStuck, close } = await compose({ folders, version, clock, signals: systemSignals });
+  const mintId = () => randomBytes(6).toString('hex');
+  const dispatch = createDispatch({ handlers: host.handlers, log, mintId });
+  const closeControl = await openControlOf({ folders, host, dispatch, after: clock.after });
   const window = await openShell({
     host,
-    dispatch: createDispatch({ handlers: host.handlers, log, mintId: () => randomBytes(6).toString('hex') }),
+    dispatch,
     log,
     after: clock.after,
     say: (message: Message) => say(english, message),
     root: join(import.meta.dirname, '../..'),
     close: async () => {
+      await closeControl();
       await close();
       await hold.release();
     },

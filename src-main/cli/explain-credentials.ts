@@ -1,0 +1,134 @@
+import { CredentialName } from '../contract/credential.ts';
+import { describeProblem } from '../contract/sentence.ts';
+import { readEnvironment } from '../policy/credentials.ts';
+import type { CredentialInputs, CredentialSurface, GatewayMode } from '../policy/credentials.ts';
+import { explainCredentials } from '../policy/credentials-explanation.ts';
+import type { CredentialsExplanation, ExplainedCredential } from '../policy/credentials-explanation.ts';
+import type { Asked } from './arguments.ts';
+import { runCredentialVectors } from './credential-vectors.ts';
+import type { ConfigurationReading, Desk, ExitCode } from './desk.ts';
+import { align, tell, tellSentence } from './words.ts';
+
+const modes: readonly GatewayMode[] = ['local', 'remote'];
+const surfaces: readonly CredentialSurface[] = ['connect', 'probe', 'node-host'];
+
+type Configuration = Extract<ConfigurationReading, { ok: true }>;
+
+/** `causeway explain credentials`: which token and password a bare call presents, and why. Runs nothing. */
+export async function runExplainCredentials({ flags }: Asked, desk: Desk): Promise<ExitCode> {
+  const { vectors, json, ...questions } = flags;
+  if (vectors !== undefined) {
+    const [first] = Object.keys(questions);
+    if (first === undefined) return runCredentialVectors(vectors, desk);
+    return misused(desk, 'cli.vectors-alone', { given: `--${first}` });
+  }
+  const surface = surfaces.find((each) => each === (questions['surface'] ?? 'connect'));
+  if (surface === undefined) return notOneOf(desk, '--surface', questions['surface'], surfaces);
+  const mode = modes.find((each) => each === questions['mode']);
+  if (mode === undefined && questions['mode'] !== undefined) {
+    return notOneOf(desk, '--mode', questions['mode'], modes);
+  }
+  const configuration = await desk.readConfiguration(questions['config']);
+  if (!configuration.ok) return unusable(configuration.problem, desk);
+  if (!configuration.found && questions['config'] !== undefined) {
+    desk.complain(tell('cli.file.missing', { file: configuration.file }));
+    return 1;
+  }
+  const inputs = inputsOf(configuration, { mode, surface, urlFlag: questions['url'] }, desk);
+  desk.print(
+    json === undefined
+      ? describe(configuration, inputs, explainCredentials(inputs))
+      : JSON.stringify({
+          mode: inputs.mode,
+          surface,
+          file: configuration.file,
+          found: configuration.found,
+          ...inWords(explainCredentials(inputs)),
+        }),
+  );
+  return 0;
+}
+
+type Choice = {
+  readonly mode: GatewayMode | undefined;
+  readonly surface: CredentialSurface;
+  readonly urlFlag: string | undefined;
+};
+
+function inputsOf(configuration: Configuration, choice: Choice, { env }: Desk): CredentialInputs {
+  return {
+    ...choice,
+    mode: choice.mode ?? configuration.mode,
+    envUrl: env['OPENCLAW_GATEWAY_URL'],
+    explicit: {},
+    env: readEnvironment(env),
+    auth: configuration.auth,
+    remote: configuration.remote,
+  };
+}
+
+/** An explanation with its reasons as sentences; no secret can be read from it. */
+export function inWords({ token, password, rule, reason, sources }: CredentialsExplanation) {
+  return {
+    token,
+    password,
+    reason: { token: tellSentence(reason.token), password: tellSentence(reason.password) },
+    rule,
+    sources,
+  };
+}
+
+function describe(
+  { file, found }: Configuration,
+  { mode, surface }: CredentialInputs,
+  explanation: CredentialsExplanation,
+): string {
+  const head = [
+    [tell('cli.credentials.configuration'), found ? file : tell('cli.credentials.not-there', { file })],
+    [tell('cli.credentials.mode'), tell(`cli.credentials.${surface}`, { mode })],
+    [tell('cli.credentials.rule'), tell(`cli.credentials.rule.${explanation.rule}`)],
+  ];
+  const told = CredentialName.options.flatMap((name) => [
+    [],
+    [tell(`cli.credentials.${name}`), shownOf(explanation[name])],
+    ['', tellSentence(explanation.reason[name])],
+    ...explanation.sources[name]
+      .filter(isWorthALine)
+      .map(({ source, state }) => [
+        '',
+        tell(`cli.credentials.state.${state}`, { source: tell(`cli.credentials.source.${source}`) }),
+      ]),
+  ]);
+  return align([...head, ...told]);
+}
+
+/** A command line takes no credential, so that there is none is no news. */
+function isWorthALine({ source, state }: CredentialsExplanation['sources']['token'][number]): boolean {
+  return source !== 'explicit' || state !== 'unset';
+}
+
+function shownOf(credential: ExplainedCredential): string {
+  if (credential === null) return tell('cli.credentials.none');
+  if ('unavailable' in credential) return tell('cli.credentials.unavailable');
+  const { length, hint } = credential;
+  if (hint === undefined) return tell('cli.credentials.length', { length });
+  return tell('cli.credentials.length.hint', { length, hint });
+}
+
+function unusable(
+  problem: Extract<ConfigurationReading, { ok: false }>['problem'],
+  { complain }: Desk,
+): ExitCode {
+  const { reason, advice } = describeProblem(problem, 'OpenClaw');
+  complain(`${tellSentence(reason)} ${tellSentence(advice)}`);
+  return 1;
+}
+
+function notOneOf(desk: Desk, flag: string, given: string | undefined, there: readonly string[]): ExitCode {
+  return misused(desk, 'cli.not-one-of', { flag, given: given ?? '', there: there.join(', ') });
+}
+
+function misused({ complain }: Desk, key: string, values: Readonly<Record<string, string>>): ExitCode {
+  complain(tell(key, values));
+  return 2;
+}
