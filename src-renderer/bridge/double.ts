@@ -81,6 +81,18 @@ const QUIET: Partial<Record<CommandName, unknown>> = {
     target: 'ada@studio.local',
     way: { hops: [{ host: 'studio.local', port: 22, user: 'ada' }] },
   },
+  'credentials.explain': {
+    token: { source: 'explicit', length: 43, hint: 'a9Qz' },
+    password: null,
+    reason: {
+      token: { key: 'credential.used', values: { name: 'token', from: 'explicit' } },
+      password: { key: 'credential.none.explicit', values: { name: 'password' } },
+    },
+    sources: { token: [{ source: 'explicit', state: 'used' }], password: [] },
+  },
+  'openclaw.follow': { profile: 'studio' },
+  'openclaw.preview': { file: '~/.openclaw/openclaw.json', revision: 'r1', lines: [] },
+  'openclaw.write': { file: '~/.openclaw/openclaw.json', backup: null },
   'link.judge': { url: 'https://example.org/', host: 'example.org', queryLength: 0, textDiffers: false },
 };
 
@@ -121,6 +133,8 @@ const STUDIO: ProfileSnapshot['profile'] = {
   fallback: false,
   forwards: [],
   credential: 'token',
+  trust: 'leaf',
+  headers: [],
   intent: { kind: 'connect' },
 };
 

@@ -7,7 +7,7 @@ export type ViewName = 'chat' | 'gateways' | 'add' | 'settings';
 /** A question over everything else. */
 export type OpenDialog =
   | { readonly kind: 'edit'; readonly profile: ProfileId; readonly focus: 'name' | 'address' | 'secret' }
-  | { readonly kind: 'remove'; readonly profile: ProfileId }
+  | { readonly kind: 'remove' | 'pairing' | 'openclaw' | 'write-openclaw'; readonly profile: ProfileId }
   | { readonly kind: 'link'; readonly url: string; readonly shown: string };
 
 /** Where the person is in this window; nobody else needs to know. */

@@ -4,7 +4,7 @@ import { Button } from '../../parts/Button.tsx';
 import { useFront } from '../../store/front.ts';
 import { t } from '../../words.ts';
 import { takeUp } from '../trust/aside.ts';
-import { decisionOf, hostKeyFaultOf } from '../trust/evidence.ts';
+import { decisionFor } from '../trust/decision.ts';
 import { PauseMenu } from './PauseMenu.tsx';
 import { useConnectionVerbs } from './verbs.ts';
 
@@ -21,12 +21,30 @@ type Props = {
 const HEALING: readonly Action[] = [
   'answer-question',
   'judge-host-key',
+  'judge-certificate',
+  'judge-pairing',
   'connect',
   'resume',
   'reconnect-now',
   'edit-address',
   'enter-credential',
+  'open-openclaw',
 ];
+
+/** What a gateway that follows OpenClaw's configuration has changed there instead. */
+const CHANGED_THERE: readonly Action[] = ['edit-address', 'enter-credential'];
+
+/** What is judged by the actions that open it again after it was put aside. */
+const JUDGED = {
+  'judge-host-key': 'host-key',
+  'judge-certificate': 'certificate',
+} as const;
+
+type Judging = keyof typeof JUDGED;
+
+function isJudging(action: Action): action is Judging {
+  return action in JUDGED;
+}
 
 /** Buttons for what can be done about a connection now. The first one that heals is the main one. */
 export function Actions({ snapshot, wanted, small = false, onFix }: Props) {
@@ -47,8 +65,12 @@ export function Actions({ snapshot, wanted, small = false, onFix }: Props) {
 /** What the tunnel asks of a person stands beside the link's own actions. */
 function isPossible(action: Action, snapshot: ProfileSnapshot): boolean {
   if (action === 'answer-question') return snapshot.question !== undefined;
-  if (action === 'judge-host-key') return hostKeyFaultOf(snapshot) !== null;
-  return snapshot.view.actions.includes(action);
+  if (isJudging(action)) return decisionFor(snapshot, JUDGED[action]) !== null;
+  const { profile, view } = snapshot;
+  if (profile.follows === undefined) return view.actions.includes(action);
+  if (CHANGED_THERE.includes(action)) return false;
+  const here = view.actions.includes(action);
+  return action === 'open-openclaw' ? here || view.actions.some((one) => CHANGED_THERE.includes(one)) : here;
 }
 
 type ButtonProps = Omit<Props, 'wanted' | 'onFix'> & {
@@ -58,14 +80,13 @@ type ButtonProps = Omit<Props, 'wanted' | 'onFix'> & {
 };
 
 function ActionButton({ action, snapshot, main, small = false, onFix }: ButtonProps) {
-  const { profile } = snapshot;
   const perform = useActionVerbs(snapshot, onFix);
-  if (action === 'pause') return <PauseMenu profile={profile.id} small={small} />;
+  if (action === 'pause') return <PauseMenu profile={snapshot.profile.id} small={small} />;
   // The command stands beside its own button, where it can be read before it is copied.
   if (action === 'copy-approval') return null;
   return (
     <Button kind={main ? 'main' : 'plain'} small={small} onClick={perform[action]}>
-      {wordsOf(action, profile.credential)}
+      {wordsOf(action, snapshot)}
     </Button>
   );
 }
@@ -83,10 +104,12 @@ function useActionVerbs(
     if (onFix === undefined) place.setState({ dialog: { kind: 'edit', profile: profile.id, focus } });
     else onFix(focus);
   };
-  const judge = () => {
-    const fault = hostKeyFaultOf(snapshot);
-    if (fault === null) return;
-    takeUp(place, decisionOf(snapshot, fault));
+  const open = (kind: 'pairing' | 'openclaw') => () =>
+    place.setState({ dialog: { kind, profile: profile.id } });
+  const judge = (action: Judging) => () => {
+    const decision = decisionFor(snapshot, JUDGED[action]);
+    if (decision === null) return;
+    takeUp(place, decision.name);
     // It opens for the gateway that is shown.
     place.setState({ profile: profile.id });
   };
@@ -94,7 +117,10 @@ function useActionVerbs(
     'answer-question': () => {
       if (question !== undefined) takeUp(place, question.id);
     },
-    'judge-host-key': judge,
+    'judge-host-key': judge('judge-host-key'),
+    'judge-certificate': judge('judge-certificate'),
+    'judge-pairing': open('pairing'),
+    'open-openclaw': open('openclaw'),
     connect,
     disconnect,
     resume: connect,
@@ -104,20 +130,38 @@ function useActionVerbs(
   };
 }
 
-function wordsOf(action: Performable, kind: string): string {
+function wordsOf(action: Performable, snapshot: ProfileSnapshot): string {
   switch (action) {
     case 'reconnect-now':
       return t('action.reconnect');
     case 'enter-credential':
-      return t('action.enter-credential', { kind });
+      return t('action.enter-credential', { kind: snapshot.profile.credential });
+    case 'edit-address':
+      return editWords(snapshot);
     case 'answer-question':
     case 'judge-host-key':
+    case 'judge-certificate':
+    case 'judge-pairing':
+    case 'open-openclaw':
     case 'connect':
     case 'disconnect':
     case 'resume':
-    case 'edit-address':
       return t(`action.${action}`);
     default:
       return action satisfies never;
+  }
+}
+
+/** The field that ends the fault stands in the same dialog. */
+function editWords({ profile, connection }: ProfileSnapshot): string {
+  switch (connection.kind === 'blocked' ? connection.fault.code : null) {
+    case 'unreadable-pin':
+      return t('fix.pin');
+    case 'header-missing':
+      return t('fix.header');
+    case 'untrusted-certificate':
+      return t(profile.trust === 'system' ? 'fix.trust' : 'action.edit-address');
+    default:
+      return t('action.edit-address');
   }
 }

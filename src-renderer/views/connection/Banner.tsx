@@ -5,7 +5,7 @@ import { stamp } from '../../../src-main/language/format.ts';
 import { Notice } from '../../parts/Notice.tsx';
 import { useRemaining } from '../../store/front.ts';
 import { sayMessage, t } from '../../words.ts';
-import { hostKeyFaultOf } from '../trust/evidence.ts';
+import { decisionsAbout } from '../trust/decision.ts';
 import { Actions } from './Actions.tsx';
 import { Command } from './Command.tsx';
 import { countdownWords } from './countdown.ts';
@@ -15,11 +15,22 @@ import { approvalCommand } from './trouble.ts';
 const WANTED: readonly Action[] = [
   'answer-question',
   'judge-host-key',
+  'judge-certificate',
+  'judge-pairing',
+  'open-openclaw',
   'enter-credential',
   'edit-address',
   'reconnect-now',
   'resume',
   'connect',
+];
+const WAITING: readonly Action[] = [
+  'judge-pairing',
+  'reconnect-now',
+  'pause',
+  'open-openclaw',
+  'edit-address',
+  'enter-credential',
 ];
 /** An attempt that is through sooner than this, in milliseconds, is not worth a strip that comes and goes. */
 const PATIENCE_MS = 700;
@@ -60,15 +71,16 @@ function Strip({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
 function Explanation({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
   const { connection, view } = snapshot;
   // The dialog has room for the fingerprint.
-  const advice = hostKeyFaultOf(snapshot) === null ? adviceOf(snapshot) : '';
+  const advice = decisionsAbout(snapshot).length === 0 ? adviceOf(snapshot) : '';
   const remaining = useRemaining(view.remainingMs);
   const command = approvalCommand(connection);
   const countdown = remaining === null ? null : countdownWords(connection.kind, remaining);
   if (command !== null) {
     return (
       <>
-        {t('banner.approve')} <span className="tabular">{countdown}</span>
+        {t('banner.approve')}
         <Command text={command} />
+        <span className="tabular">{countdown}</span>
       </>
     );
   }
@@ -95,7 +107,7 @@ function toneOf(kind: ProfileSnapshot['connection']['kind']): 'calm' | 'warn' | 
 }
 
 function wantedOf(kind: ProfileSnapshot['connection']['kind']): readonly Action[] {
-  return kind === 'waiting' ? ['reconnect-now', 'pause', 'edit-address', 'enter-credential'] : WANTED;
+  return kind === 'waiting' ? WAITING : WANTED;
 }
 
 function useShown({ kind, ...connection }: ProfileSnapshot['connection']): boolean {

@@ -5,21 +5,39 @@ import { Notice } from '../../parts/Notice.tsx';
 import { useFront, usePlace } from '../../store/front.ts';
 import { sayMessage, t } from '../../words.ts';
 import { putAside } from '../trust/aside.ts';
-import { hostKeyFaultOf } from '../trust/evidence.ts';
+import { decisionsAbout } from '../trust/decision.ts';
 import { Actions } from './Actions.tsx';
-import { sideTroubleOf } from './side-trouble.ts';
+import { expiryName, expiryWords } from './expiry.ts';
+import { sideTroubleOf, type SideTrouble } from './side-trouble.ts';
 
-const WANTED: readonly Action[] = ['answer-question', 'judge-host-key', 'enter-credential', 'edit-address'];
+const WANTED: readonly Action[] = [
+  'answer-question',
+  'judge-host-key',
+  'judge-certificate',
+  'judge-pairing',
+  'open-openclaw',
+  'enter-credential',
+  'edit-address',
+];
 
-/** What did not work beside the link, until the person has read it. */
+/** What did not work beside the link, or will not for long, until the person has read it. */
 export function SideNotice({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
-  const { place } = useFront();
   const aside = usePlace((all) => all.aside);
   const trouble = sideTroubleOf(snapshot);
-  if (trouble === null || aside.includes(trouble.name)) return null;
+  if (trouble !== null && !aside.includes(trouble.name)) {
+    return <TroubleNotice snapshot={snapshot} trouble={trouble} />;
+  }
+  const expiry = expiryName(snapshot);
+  if (expiry === undefined || aside.includes(expiry)) return null;
+  return <ExpiryNotice snapshot={snapshot} name={expiry} />;
+}
+
+type TroubleProps = { readonly snapshot: ProfileSnapshot; readonly trouble: SideTrouble };
+
+function TroubleNotice({ snapshot, trouble }: TroubleProps) {
   const { name, title, reason } = trouble;
   // The dialog has room for the fingerprint.
-  const advice = hostKeyFaultOf(snapshot) === null ? trouble.advice : undefined;
+  const advice = decisionsAbout(snapshot).length === 0 ? trouble.advice : undefined;
   const words = [reason, advice].flatMap((message) => (message === undefined ? [] : [sayMessage(message)]));
   return (
     <section aria-label={t('banner.label')}>
@@ -30,7 +48,7 @@ export function SideNotice({ snapshot }: { readonly snapshot: ProfileSnapshot })
         actions={
           <>
             <Actions snapshot={snapshot} wanted={WANTED} />
-            <Button onClick={() => putAside(place, name)}>{t('action.dismiss')}</Button>
+            <Dismiss name={name} />
           </>
         }
       >
@@ -38,4 +56,23 @@ export function SideNotice({ snapshot }: { readonly snapshot: ProfileSnapshot })
       </Notice>
     </section>
   );
+}
+
+/** Nothing is the matter yet, so it is calm as long as there is time. */
+function ExpiryNotice({ snapshot, name }: { readonly snapshot: ProfileSnapshot; readonly name: string }) {
+  const words = expiryWords(snapshot);
+  if (words === null) return null;
+  const tone = snapshot.expiry?.due === '14-days' ? 'calm' : 'warn';
+  return (
+    <section aria-label={t('banner.label')}>
+      <Notice layout="bar" tone={tone} title={words.title} actions={<Dismiss name={name} />}>
+        {words.text}
+      </Notice>
+    </section>
+  );
+}
+
+function Dismiss({ name }: { readonly name: string }) {
+  const { place } = useFront();
+  return <Button onClick={() => putAside(place, name)}>{t('action.dismiss')}</Button>;
 }

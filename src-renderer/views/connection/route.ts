@@ -1,5 +1,5 @@
 import type { Profile } from '../../../src-main/contract/profile.ts';
-import type { RouteKind } from '../../../src-main/contract/route.ts';
+import type { RouteKind } from '../../../src-main/contract/route-kind.ts';
 import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import { t } from '../../words.ts';
 
@@ -19,7 +19,7 @@ export function switchWords({ profile, connection }: ProfileSnapshot, brief = fa
 }
 
 /** Where a route of a gateway leads: the gateway's own host, or the SSH server; null where it has no such route. */
-export function hostOf({ routes }: Profile, kind: RouteKind): string | null {
+export function hostOf({ routes }: Pick<Profile, 'routes'>, kind: RouteKind): string | null {
   const route = routes.find((one) => one.kind === kind);
   switch (route?.kind) {
     case 'direct':

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { ProfileId } from '../../../src-main/contract/profile.ts';
-import type { RouteKind } from '../../../src-main/contract/route.ts';
+import type { RouteKind } from '../../../src-main/contract/route-kind.ts';
 import { useFront } from '../../store/front.ts';
 
 /** What a person can ask of one connection. What comes of it shows in the next snapshot. */

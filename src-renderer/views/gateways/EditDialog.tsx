@@ -1,18 +1,24 @@
+import type { Fault } from '../../../src-main/contract/fault.ts';
+import type { Profile } from '../../../src-main/contract/profile.ts';
 import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Dialog } from '../../parts/Dialog.tsx';
 import { useFront } from '../../store/front.ts';
 import { t } from '../../words.ts';
 import { AddressField } from './AddressField.tsx';
+import { CredentialExplanation } from './CredentialExplanation.tsx';
 import { CredentialFields } from './CredentialFields.tsx';
 import { draftOf, hasBothRoutes, type DraftField } from './draft.ts';
 import { useDrafting } from './drafting.ts';
 import { fixesOf, standingFault } from './fixes.ts';
+import { FollowedFields } from './FollowedFields.tsx';
 import type { DraftForm } from './form.ts';
 import { ForwardsField } from './ForwardsField.tsx';
 import { GatewayForm } from './GatewayForm.tsx';
 import formStyles from './GatewayForm.module.css';
+import { isSameHeader } from './headers.ts';
 import { NameField } from './NameField.tsx';
+import { ProofFields } from './ProofFields.tsx';
 import { RouteFields } from './RouteFields.tsx';
 import { useSaveGateway } from './save.ts';
 import { MoreFields, ServerFields } from './TunnelFields.tsx';
@@ -43,7 +49,13 @@ export function EditDialog({ snapshot, focus }: Props) {
           return refusal;
         }}
       >
-        {(form) => <Fields form={form} saved={drafting.before.address} snapshot={snapshot} />}
+        {(form) =>
+          snapshot.profile.follows === undefined ? (
+            <Fields form={form} saved={drafting.before.address} snapshot={snapshot} />
+          ) : (
+            <FollowedFields form={form} snapshot={snapshot} />
+          )
+        }
       </GatewayForm>
     </Dialog>
   );
@@ -67,6 +79,7 @@ function Fields({ form, saved, snapshot }: FieldsProps) {
         <ServerFields form={form} hint={t('form.target.optional')} whole={tunnelled} />
         {tunnelled ? <MoreFields form={form} /> : null}
       </div>
+      <ProofFields form={form} profile={snapshot.profile} />
       {hasBothRoutes(form.draft) ? (
         <div className={formStyles.group}>
           <RouteFields form={form} />
@@ -79,6 +92,7 @@ function Fields({ form, saved, snapshot }: FieldsProps) {
       ) : null}
       <div className={formStyles.group}>
         <CredentialFields form={form} stored={snapshot.credentialStored} />
+        <CredentialExplanation profile={snapshot.profile.id} />
       </div>
     </>
   );
@@ -86,7 +100,27 @@ function Fields({ form, saved, snapshot }: FieldsProps) {
 
 /** Who asks for the address means the active route; what is the matter with it may name a closer field. */
 function fieldFor(focus: Props['focus'], snapshot: ProfileSnapshot): DraftField {
-  if (focus !== 'address' || snapshot.profile.active !== 'ssh') return focus;
-  const fault = standingFault(snapshot.connection);
+  const { connection, profile } = snapshot;
+  if (profile.follows !== undefined) return 'name';
+  if (focus !== 'address') return focus;
+  const fault = standingFault(connection);
+  const proof = fault === null ? null : proofField(fault, profile);
+  if (proof !== null || profile.active !== 'ssh') return proof ?? focus;
   return (fault === null ? undefined : fixesOf(fault)[0]) ?? 'target';
+}
+
+/** The field about what the gateway could not prove, or what its proxy missed; null for other faults. */
+function proofField(fault: Fault, { trust, headers }: Profile): DraftField | null {
+  switch (fault.code) {
+    case 'untrusted-certificate':
+      return trust === 'system' ? 'trust' : null;
+    case 'unreadable-pin':
+      return 'pin';
+    case 'header-missing': {
+      const place = headers.findIndex((name) => isSameHeader(name, fault.header));
+      return place === -1 ? null : `header-value-${place}`;
+    }
+    default:
+      return null;
+  }
 }

@@ -1,3 +1,4 @@
+import type { Action } from '../../../src-main/contract/connection.ts';
 import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import { Button } from '../../parts/Button.tsx';
 import buttonStyles from '../../parts/Button.module.css';
@@ -8,9 +9,22 @@ import { Page } from '../../parts/Page.tsx';
 import { useFront, useProfiles } from '../../store/front.ts';
 import { t } from '../../words.ts';
 import { Actions } from '../connection/Actions.tsx';
+import { expiryLine } from '../connection/expiry.ts';
 import { useConnectionVerbs } from '../connection/verbs.ts';
+import { OpenClawSection } from '../openclaw/OpenClawSection.tsx';
 import styles from './Gateways.module.css';
 import { routeWords, stateLines } from './row-words.ts';
+
+const WANTED: readonly Action[] = [
+  'resume',
+  'connect',
+  'answer-question',
+  'judge-host-key',
+  'judge-certificate',
+  'judge-pairing',
+  'open-openclaw',
+  'reconnect-now',
+];
 
 /** All saved gateways: how each one stands, and what can be done with it. */
 export function Gateways() {
@@ -32,6 +46,7 @@ export function Gateways() {
           <GatewayRow key={snapshot.profile.id} snapshot={snapshot} />
         ))}
       </ul>
+      <OpenClawSection />
     </Page>
   );
 }
@@ -46,18 +61,16 @@ function GatewayRow({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
       <div className={styles.words}>
         <h2 className={styles.name}>{name}</h2>
         <p className={styles.address}>{routeWords(profile)}</p>
+        {profile.follows === undefined ? null : <p className={styles.state}>{t('follow.row')}</p>}
         {stateLines(snapshot).map((line) => (
           <p key={line} className={styles.state}>
             {line}
           </p>
         ))}
+        <Expiry snapshot={snapshot} />
       </div>
       <div className={styles.actions}>
-        <Actions
-          snapshot={snapshot}
-          wanted={['resume', 'connect', 'answer-question', 'judge-host-key', 'reconnect-now']}
-          small
-        />
+        <Actions snapshot={snapshot} wanted={WANTED} small />
         <Button small onClick={() => place.setState({ view: 'chat', profile: id })}>
           {t('gateways.open')}
         </Button>
@@ -73,6 +86,18 @@ function GatewayRow({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
   );
 }
 
+/** That a pinned certificate ends, before it is in the way. */
+function Expiry({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
+  const line = expiryLine(snapshot);
+  if (line === null) return null;
+  return (
+    <p className={styles.expiry} data-due={snapshot.expiry?.due}>
+      <Icon name="clock" size={14} />
+      {line}
+    </p>
+  );
+}
+
 /** What is wanted rarely. */
 function MoreMenu({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
   const { place } = useFront();
@@ -84,10 +109,12 @@ function MoreMenu({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
     { key: 'open', label: t('gateways.pause.open'), onPick: () => pause() },
   ];
   const rest = { key: 'disconnect', label: t('action.disconnect'), onPick: disconnect };
+  const write = () => place.setState({ dialog: { kind: 'write-openclaw', profile: profile.id } });
   const remove = () => place.setState({ dialog: { kind: 'remove', profile: profile.id } });
   const groups = [
     view.actions.includes('pause') ? pauses : [],
     view.actions.includes('disconnect') ? [rest] : [],
+    profile.follows === undefined ? [{ key: 'write', label: t('write.ask'), onPick: write }] : [],
     [{ key: 'remove', label: t('gateways.remove.ask'), onPick: remove }],
   ];
   return (

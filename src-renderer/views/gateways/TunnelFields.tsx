@@ -50,9 +50,9 @@ function problemIn(judgement: TargetJudgement | null): string | null {
 
 /** What is needed rarely: what the ssh configuration does not say, and whether TLS is spoken in the tunnel. */
 export function MoreFields({ form }: Props) {
-  const { more, setMore } = form;
+  const { isOpen, setOpen } = form;
   return (
-    <Disclosure label={t('form.more')} open={more} onToggle={setMore}>
+    <Disclosure label={t('form.more')} open={isOpen('more')} onToggle={(open) => setOpen('more', open)}>
       <div className={styles.more}>
         <KeyField form={form} />
         <AgentField form={form} />

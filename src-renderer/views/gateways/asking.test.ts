@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../src-main/contract/commands.ts';
-import { additionOf, choiceOf, editOf } from './asking.ts';
+import { additionOf, choiceOf, editOf, forgottenOf } from './asking.ts';
 import { EMPTY_DRAFT, type GatewayDraft } from './draft.ts';
 
 const direct: GatewayDraft = { ...EMPTY_DRAFT, address: 'studio.local', name: 'Studio', named: true };
@@ -68,5 +68,48 @@ describe('editing', () => {
     expect(choiceOf(tunnelled, { ...tunnelled, active: 'ssh' })).toBe('ssh');
     expect(choiceOf(tunnelled, tunnelled)).toBeNull();
     expect(choiceOf(tunnelled, { ...tunnelled, active: 'ssh', target: '' })).toBeNull();
+  });
+});
+
+describe('how a gateway proves itself', () => {
+  const pin = 'AB:CD';
+  const headers = [{ key: 0, name: 'X-Proxy', value: 'v', saved: null }];
+
+  it('is asked for only where it is not as usual', () => {
+    expect(additionOf(direct, 'direct')).not.toHaveProperty('trust');
+    const proved: GatewayDraft = { ...direct, trust: 'public-key', pin, headers };
+    expect(additionOf(proved, 'direct')).toMatchObject({
+      trust: 'public-key',
+      pin,
+      headers: [{ name: 'X-Proxy', value: 'v' }],
+    });
+    expect(editOf('studio', direct, proved)).toEqual({
+      profile: 'studio',
+      trust: 'public-key',
+      pin,
+      headers: [{ name: 'X-Proxy', value: 'v' }],
+    });
+  });
+
+  it('has no use for a fingerprint where this computer alone is trusted', () => {
+    expect(additionOf({ ...direct, trust: 'system', pin }, 'direct')).not.toHaveProperty('pin');
+  });
+
+  it('is asked for once, and a header without a new value keeps its own', () => {
+    const proved: GatewayDraft = { ...direct, pin, headers };
+    expect(editOf('studio', proved, proved)).toEqual({ profile: 'studio' });
+    const stored = { ...direct, headers: [{ key: 0, name: 'X-Proxy', value: '', saved: 'X-Proxy' }] };
+    const more = {
+      ...stored,
+      headers: [...stored.headers, ...headers.map((row) => ({ ...row, key: 1, name: 'Y' }))],
+    };
+    expect(editOf('studio', stored, more).headers).toEqual([{ name: 'X-Proxy' }, { name: 'Y', value: 'v' }]);
+    expect(editOf('studio', stored, { ...stored, headers: [] }).headers).toEqual([]);
+  });
+
+  it('forgets what was shown, once', () => {
+    const gone: GatewayDraft = { ...direct, forgotten: { direct: 'sha256:ab' } };
+    expect(forgottenOf(direct, gone)).toEqual([{ route: 'direct', pin: 'sha256:ab' }]);
+    expect([forgottenOf(gone, gone), forgottenOf(gone, direct)]).toEqual([[], []]);
   });
 });

@@ -1,8 +1,10 @@
+import { USUAL_TRUST } from '../../../src-main/contract/certificate.ts';
 import type { CommandInput, SshInput } from '../../../src-main/contract/commands.ts';
 import type { ProfileId } from '../../../src-main/contract/profile.ts';
-import type { RouteKind } from '../../../src-main/contract/route.ts';
+import { RouteKind } from '../../../src-main/contract/route-kind.ts';
 import { hasBothRoutes, type GatewayDraft } from './draft.ts';
 import { askedForwards, readPort } from './forwards.ts';
+import { askedHeaders } from './headers.ts';
 
 /** The way that a gateway is added by: the other one may be given later. */
 export type Door = 'direct' | 'ssh';
@@ -15,7 +17,23 @@ export function additionOf(draft: GatewayDraft, door: Door): CommandInput<'profi
     credential,
     ...(door === 'ssh' ? tunnelOf(draft) : { address: draft.address }),
     ...secretOf(draft),
+    ...proofOf(draft),
   };
+}
+
+/** How it proves itself, where that is not as usual. */
+function proofOf(draft: GatewayDraft) {
+  const headers = askedHeaders(draft.headers);
+  return {
+    ...changeOf('trust', USUAL_TRUST, draft.trust),
+    ...pinOf(draft),
+    ...(headers.length === 0 ? {} : { headers }),
+  };
+}
+
+/** The mode `system` has no use for one. */
+function pinOf({ trust, pin }: GatewayDraft) {
+  return trust === 'system' || pin.trim() === '' ? {} : { pin };
 }
 
 function tunnelOf(draft: GatewayDraft) {
@@ -38,6 +56,9 @@ export function editOf(
     ...changeOf('fallback', before.fallback, draft.fallback),
     ...changeOf('credential', before.credential, draft.credential),
     ...secretOf(draft),
+    ...changeOf('trust', before.trust, draft.trust),
+    ...(draft.pin === before.pin ? {} : pinOf(draft)),
+    ...changeOf('headers', askedHeaders(before.headers), askedHeaders(draft.headers)),
   };
 }
 
@@ -81,4 +102,15 @@ function sshOf({ target, remotePort, secure, identityFile, agent }: GatewayDraft
 
 function secretOf({ credential, secret }: GatewayDraft) {
   return credential === 'none' || secret === '' ? {} : { secret };
+}
+
+/** The pins that have to be forgotten, as they were shown. */
+export function forgottenOf(
+  before: GatewayDraft,
+  draft: GatewayDraft,
+): readonly { readonly route: RouteKind; readonly pin: string }[] {
+  return RouteKind.options.flatMap((route) => {
+    const pin = draft.forgotten[route];
+    return pin === undefined || before.forgotten[route] === pin ? [] : [{ route, pin }];
+  });
 }

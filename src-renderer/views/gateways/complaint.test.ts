@@ -11,6 +11,10 @@ const draft: GatewayDraft = {
     { key: 4, localPort: '3000', remotePort: '3000' },
     { key: 5, localPort: '3000', remotePort: '3001' },
   ],
+  headers: [
+    { key: 0, name: 'X-One', value: '', saved: 'X-One' },
+    { key: 2, name: 'x-one', value: 'v', saved: null },
+  ],
 };
 
 describe('before the host is asked', () => {
@@ -47,6 +51,11 @@ describe('a refusal', () => {
     [{ code: 'forward-refused', why: 'reserved', port: 18_789 }, 'local-3'],
     [{ code: 'forward-refused', why: 'taken', port: 3000 }, 'local-5'],
     [{ code: 'forward-refused', why: 'taken', port: 1 }, null],
+    [{ code: 'fingerprint-refused', why: 'length', found: 3, wanted: 64 }, 'pin'],
+    [{ code: 'header-refused', why: 'twice', header: 'X-One' }, 'header-2'],
+    [{ code: 'header-refused', why: 'value', header: 'X-ONE' }, 'header-value-2'],
+    [{ code: 'header-refused', why: 'name', header: 'Y' }, null],
+    [{ code: 'not-as-shown' }, null],
     [{ code: 'host-gone' }, null],
   ] as const)('%j leads to %s', (refusal, field) => {
     expect(complaintOf(refusal, draft)).toEqual({ field, refusal });
@@ -59,6 +68,7 @@ describe('a refusal', () => {
     expect(complaintOf({ code: 'address-refused', why: 'host' }, draft, 'ssh').field).toBeNull();
     expect(complaintOf({ code: 'ssh-target-refused', why: 'host' }, draft, 'direct').field).toBeNull();
     expect(complaintOf({ code: 'name-refused', why: 'taken' }, draft, 'direct').field).toBe('name');
+    expect(complaintOf({ code: 'fingerprint-refused', why: 'empty' }, draft, 'ssh').field).toBe('pin');
   });
 });
 

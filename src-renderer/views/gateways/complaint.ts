@@ -2,6 +2,7 @@ import type { Refusal } from '../../../src-main/contract/refusal.ts';
 import type { Door } from './asking.ts';
 import type { DraftField, GatewayDraft } from './draft.ts';
 import { gatewayRow, readPort } from './forwards.ts';
+import { isSameHeader } from './headers.ts';
 
 /** What is wrong with a draft, and the field that ends it; null where there is no such field. */
 export type Complaint = { readonly field: DraftField | null; readonly refusal: Refusal };
@@ -46,7 +47,7 @@ export function complaintOf(refusal: Refusal, draft: GatewayDraft, door?: Door):
   return { field: field !== null && isShown(field, draft, door) ? field : null, refusal };
 }
 
-function fieldOf(refusal: Refusal, { forwards }: GatewayDraft): DraftField | null {
+function fieldOf(refusal: Refusal, { forwards, headers }: GatewayDraft): DraftField | null {
   switch (refusal.code) {
     case 'address-refused':
       return 'address';
@@ -61,6 +62,14 @@ function fieldOf(refusal: Refusal, { forwards }: GatewayDraft): DraftField | nul
       const row = forwards.findLast(({ localPort }) => readPort(localPort) === refusal.port);
       return row === undefined ? null : `local-${row.key}`;
     }
+    case 'fingerprint-refused':
+      return 'pin';
+    case 'header-refused': {
+      // Of two rows with the same name, the later one is the one too many.
+      const row = headers.findLast(({ name }) => isSameHeader(name, refusal.header));
+      if (row === undefined) return null;
+      return refusal.why === 'value' ? `header-value-${row.key}` : `header-${row.key}`;
+    }
     default:
       return null;
   }
@@ -68,9 +77,13 @@ function fieldOf(refusal: Refusal, { forwards }: GatewayDraft): DraftField | nul
 
 /** A form about one route has none of the other's fields, and asks for the gateway's own port alone. */
 function isShown(field: DraftField, { forwards }: GatewayDraft, door: Door | undefined): boolean {
-  if (door === undefined || field === 'name' || field === 'secret') return true;
+  if (door === undefined || field === 'name' || field === 'secret' || isProof(field)) return true;
   if (door === 'direct') return field === 'address';
   const row = gatewayRow(forwards);
   const isOtherRow = /^(local|remote)-/.test(field) && field !== `local-${row?.key ?? ''}`;
   return field !== 'address' && !isOtherRow;
+}
+
+function isProof(field: DraftField): boolean {
+  return field === 'pin' || field.startsWith('header-');
 }

@@ -54,6 +54,9 @@ describe('the draft of a saved gateway', () => {
       agent: 'pageant',
       forwards: [{ key: 0, localPort: '1', remotePort: '2' }],
       secret: '',
+      trust: 'leaf',
+      pin: '',
+      headers: [],
     });
     expect(hasBothRoutes(draft)).toBe(true);
   });

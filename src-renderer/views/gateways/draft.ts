@@ -1,6 +1,9 @@
+import { USUAL_TRUST, type TrustMode } from '../../../src-main/contract/certificate.ts';
 import { GATEWAY_PORT, type CredentialKind, type Profile } from '../../../src-main/contract/profile.ts';
-import type { RouteKind, SshRoute } from '../../../src-main/contract/route.ts';
+import type { SshRoute } from '../../../src-main/contract/route.ts';
+import type { RouteKind } from '../../../src-main/contract/route-kind.ts';
 import { followGateway, forwardsOf, type ForwardDraft } from './forwards.ts';
+import { headersOf, type HeaderDraft } from './headers.ts';
 
 /** What a person has typed about a gateway. An empty address or target is a route that there is not. */
 export type GatewayDraft = Readonly<Record<TextField, string>> & {
@@ -13,12 +16,31 @@ export type GatewayDraft = Readonly<Record<TextField, string>> & {
   /** The name follows the address or the target until the person types one. */
   readonly named: boolean;
   readonly credential: CredentialKind;
+  readonly trust: TrustMode;
+  /** Pins that go once this is saved, as they were shown. */
+  readonly forgotten: Readonly<Partial<Record<RouteKind, string>>>;
+  readonly headers: readonly HeaderDraft[];
 };
 
-export type TextField = 'address' | 'target' | 'remotePort' | 'identityFile' | 'agent' | 'name' | 'secret';
+export type TextField =
+  | 'address'
+  | 'target'
+  | 'remotePort'
+  | 'identityFile'
+  | 'agent'
+  | 'name'
+  | 'secret'
+  | 'pin';
 
 /** Everything that can be wrong or focused: the names of the form's inputs. */
-export type DraftField = TextField | 'secure' | `local-${number}` | `remote-${number}`;
+export type DraftField =
+  | TextField
+  | 'secure'
+  | 'trust'
+  | `local-${number}`
+  | `remote-${number}`
+  | `header-${number}`
+  | `header-value-${number}`;
 
 export const EMPTY_DRAFT: GatewayDraft = {
   address: '',
@@ -34,11 +56,15 @@ export const EMPTY_DRAFT: GatewayDraft = {
   named: false,
   credential: 'token',
   secret: '',
+  trust: USUAL_TRUST,
+  pin: '',
+  forgotten: {},
+  headers: [],
 };
 
 /** What is saved of a gateway, as the form shows it. The secret never comes back, so its field is empty. */
 export function draftOf(profile: Profile): GatewayDraft {
-  const { name, routes, active, fallback, forwards, credential } = profile;
+  const { name, routes, active, fallback, forwards, credential, trust, headers } = profile;
   const direct = routes.find((route) => route.kind === 'direct');
   return {
     ...EMPTY_DRAFT,
@@ -50,6 +76,8 @@ export function draftOf(profile: Profile): GatewayDraft {
     name,
     named: true,
     credential,
+    trust,
+    headers: headersOf(headers),
   };
 }
 

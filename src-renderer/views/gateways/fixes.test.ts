@@ -31,6 +31,10 @@ const WITHOUT_FIELD: readonly Fault['code'][] = [
   'keychain-unavailable',
   'identity-unreadable',
   'gateway-refused',
+  'pin-mismatch',
+  'openclaw-config',
+  'credentials-unresolved',
+  'header-missing',
 ];
 
 describe('the fields that end a fault of the SSH route', () => {

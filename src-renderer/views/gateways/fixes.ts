@@ -5,7 +5,7 @@ import type { DraftField } from './draft.ts';
 /** The fields that can end what stands in the way. */
 export type Fix = Extract<
   DraftField,
-  'address' | 'target' | 'remotePort' | 'identityFile' | 'agent' | 'secure'
+  'address' | 'target' | 'remotePort' | 'identityFile' | 'agent' | 'secure' | 'pin'
 >;
 
 /** Why there is no connection now, or null where nothing stands in the way. */
@@ -42,6 +42,8 @@ export function fixesOf(fault: Fault): readonly Fix[] {
       return isAboutTls(fault.found) ? ['secure', 'remotePort'] : ['remotePort'];
     case 'untrusted-certificate':
       return ['secure'];
+    case 'unreadable-pin':
+      return ['pin'];
     case 'no-common-algorithm':
     case 'host-certificate-only':
       return ['address', 'target'];

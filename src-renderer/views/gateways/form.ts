@@ -7,6 +7,7 @@ import {
   type RefObject,
   type SubmitEvent,
 } from 'react';
+import { USUAL_TRUST } from '../../../src-main/contract/certificate.ts';
 import type { Refusal } from '../../../src-main/contract/refusal.ts';
 import { sayRefusal } from '../../words.ts';
 import type { Door } from './asking.ts';
@@ -23,9 +24,12 @@ export type DraftForm = {
   readonly write: Drafting['write'];
   readonly complain: (complaint: Complaint) => void;
   /** Whether the fields that are needed rarely are shown. */
-  readonly more: boolean;
-  readonly setMore: (shown: boolean) => void;
+  readonly isOpen: (fold: Fold) => boolean;
+  readonly setOpen: (fold: Fold, open: boolean) => void;
 };
+
+/** What is folded away: the details of a tunnel, how the gateway proves itself, headers for a proxy. */
+export type Fold = 'more' | 'proof' | 'headers';
 
 export type FormParts = {
   readonly drafting: Drafting;
@@ -42,7 +46,7 @@ export function useDraftForm({ drafting, door, onSubmit, focus }: FormParts) {
   const { draft, write, settle } = drafting;
   const [complaint, setComplaint] = useState<Complaint | null>(null);
   const [busy, setBusy] = useState(false);
-  const { more, setMore, reveal } = useReveal(drafting);
+  const { isOpen, setOpen, reveal } = useReveal(drafting);
   const root = useRef<HTMLFormElement>(null);
   useFieldFocus(root, useWish(focus), reveal);
   useFieldFocus(root, complaint, reveal);
@@ -65,8 +69,8 @@ export function useDraftForm({ drafting, door, onSubmit, focus }: FormParts) {
     change: (field, text) => edit((before) => withField(before, field, text)),
     write: edit,
     complain: setComplaint,
-    more,
-    setMore,
+    isOpen,
+    setOpen,
   };
   return { root, form, busy, complaint, submit: submitting(busy, save) };
 }
@@ -85,16 +89,36 @@ export function problemWords(refusal: Refusal): string {
 
 /** Shows what a field is hidden behind. */
 function useReveal({ draft, write }: Drafting) {
-  const [more, setMore] = useState(draft.secure || draft.identityFile !== '' || draft.agent !== '');
+  const [open, setAll] = useState(() => unfoldedIn(draft));
+  const setOpen = useCallback(
+    (fold: Fold, shown: boolean) => setAll((before) => ({ ...before, [fold]: shown })),
+    [],
+  );
   const reveal = useCallback(
     (field: DraftField) => {
-      if (field === 'identityFile' || field === 'agent' || field === 'secure') setMore(true);
+      foldsOver(field).forEach((fold) => setOpen(fold, true));
       if (field !== 'secret') return;
       write((before) => (before.credential === 'none' ? { ...before, credential: 'token' } : before));
     },
-    [write],
+    [write, setOpen],
   );
-  return { more, setMore, reveal };
+  return { isOpen: (fold: Fold) => open[fold], setOpen, reveal };
+}
+
+/** What is not as usual has to be seen. */
+function unfoldedIn(draft: GatewayDraft): Readonly<Record<Fold, boolean>> {
+  const { secure, identityFile, agent, trust, pin, headers } = draft;
+  return {
+    more: secure || identityFile !== '' || agent !== '',
+    proof: trust !== USUAL_TRUST || pin !== '' || headers.length > 0,
+    headers: headers.length > 0,
+  };
+}
+
+function foldsOver(field: DraftField): readonly Fold[] {
+  if (field.startsWith('header-')) return ['proof', 'headers'];
+  if (field === 'pin' || field === 'trust') return ['proof'];
+  return field === 'identityFile' || field === 'agent' || field === 'secure' ? ['more'] : [];
 }
 
 type FieldWish = { readonly field: DraftField | null };
@@ -123,7 +147,9 @@ function useFieldFocus(
 
 /** Puts the focus into one of the form's fields, with its text selected. */
 export function focusField(form: HTMLElement | null, field: DraftField): void {
-  const input = form?.querySelector<HTMLInputElement>(`[name="${field}"]`);
+  const input = form?.querySelector<HTMLInputElement>(
+    `[name="${field}"], [data-field="${field}"] input:checked`,
+  );
   input?.focus();
   input?.select();
 }

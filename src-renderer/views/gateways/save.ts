@@ -4,7 +4,7 @@ import type { Outcome, Refusal } from '../../../src-main/contract/refusal.ts';
 import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import { useFront } from '../../store/front.ts';
 import { profileOf } from '../../store/mirror.ts';
-import { additionOf, choiceOf, editOf, type Door } from './asking.ts';
+import { additionOf, choiceOf, editOf, forgottenOf, type Door } from './asking.ts';
 import type { GatewayDraft } from './draft.ts';
 
 export type Change = { readonly before: GatewayDraft; readonly draft: GatewayDraft };
@@ -17,6 +17,10 @@ export function useSaveGateway(): (snapshot: ProfileSnapshot, change: Change) =>
   const { bridge, mirror } = useFront();
   return useCallback(
     async ({ profile }, { before, draft }) => {
+      for (const gone of forgottenOf(before, draft)) {
+        const forgotten = await bridge.call('certificate.forget', { profile: profile.id, ...gone });
+        if (!forgotten.ok) return forgotten.fault;
+      }
       const edited = await bridge.call('profile.edit', editOf(profile.id, before, draft));
       if (!edited.ok) return edited.fault;
       const route = choiceOf(before, draft);

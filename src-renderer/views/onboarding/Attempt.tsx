@@ -18,12 +18,16 @@ import { Ladder } from './Ladder.tsx';
 
 type Props = {
   readonly snapshot: ProfileSnapshot;
-  readonly onFix: (field: DraftField) => void;
+  /** Absent where there is no form beside it. */
+  readonly onFix?: (field: DraftField) => void;
 };
 
 const WANTED: readonly Action[] = [
   'answer-question',
   'judge-host-key',
+  'judge-certificate',
+  'judge-pairing',
+  'open-openclaw',
   'enter-credential',
   'edit-address',
   'reconnect-now',
@@ -42,12 +46,12 @@ export function Attempt({ snapshot, onFix }: Props) {
       <Ladder snapshot={snapshot} />
       <Obstacle snapshot={snapshot} />
       <div className={styles.fixes}>
-        {tunnelled ? <Fixes snapshot={snapshot} onFix={onFix} /> : null}
+        {tunnelled && onFix !== undefined ? <Fixes snapshot={snapshot} onFix={onFix} /> : null}
         {/* An SSH route has several fields, and its fault names the one to edit. */}
         <Actions
           snapshot={snapshot}
           wanted={tunnelled ? WANTED.filter((action) => action !== 'edit-address') : WANTED}
-          onFix={onFix}
+          {...(onFix === undefined ? {} : { onFix })}
         />
       </div>
     </section>
@@ -55,7 +59,7 @@ export function Attempt({ snapshot, onFix }: Props) {
 }
 
 /** The fields that can end what stands in the way of an SSH route. */
-function Fixes({ snapshot, onFix }: Props) {
+function Fixes({ snapshot, onFix }: Required<Props>) {
   const fault = useLastFault(snapshot);
   if (fault === null || snapshot.question !== undefined) return null;
   return fixesOf(fault).map((field) => (

@@ -4,6 +4,7 @@ import { AddressField } from '../gateways/AddressField.tsx';
 import { CredentialFields } from '../gateways/CredentialFields.tsx';
 import { GatewayForm } from '../gateways/GatewayForm.tsx';
 import { NameField } from '../gateways/NameField.tsx';
+import { ProofFields } from '../gateways/ProofFields.tsx';
 import { Attempt } from './Attempt.tsx';
 import styles from './Door.module.css';
 import { useFix, useJoin, useJoiningProfile, type DoorProps } from './joining.ts';
@@ -32,6 +33,7 @@ export function NetworkDoor({ drafting, first, onUnfold, onLeave }: DoorProps) {
           onUnfold !== undefined ? null : (
             <>
               <AddressField form={form} saved={drafting.before.address} />
+              <ProofFields form={form} profile={snapshot?.profile} door="direct" />
               <CredentialFields form={form} stored={snapshot?.credentialStored ?? false} />
               <NameField form={form} />
             </>

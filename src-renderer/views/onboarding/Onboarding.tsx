@@ -5,8 +5,10 @@ import { useFront, useMirror } from '../../store/front.ts';
 import { t } from '../../words.ts';
 import { Troubles } from '../app/Troubles.tsx';
 import type { Door } from '../gateways/asking.ts';
-import { useEntrance, useJoiningDraft, useTakenDoor } from './joining.ts';
+import { offerOf } from '../openclaw/named.ts';
+import { useEntrance, useJoiningDraft, useJoiningProfile, useTakenDoor } from './joining.ts';
 import { NetworkDoor } from './NetworkDoor.tsx';
+import { OpenClawDoor } from './OpenClawDoor.tsx';
 import styles from './Onboarding.module.css';
 import { SshDoor } from './SshDoor.tsx';
 
@@ -14,6 +16,7 @@ import { SshDoor } from './SshDoor.tsx';
 export function Onboarding() {
   const { place } = useFront();
   const saved = useMirror(({ snapshot }) => (snapshot?.profiles.length ?? 0) > 0);
+  const following = useJoiningProfile()?.profile.follows !== undefined;
   useEntrance();
   return (
     <main className={styles.page}>
@@ -26,7 +29,8 @@ export function Onboarding() {
           <p className={styles.lead}>{t('first.lead')}</p>
         </header>
         <Troubles layout="box" />
-        <Doors />
+        <OpenClawDoor />
+        {following ? null : <Doors />}
         {saved ? (
           <Button kind="quiet" onClick={() => place.setState({ joining: null, view: 'chat' })}>
             {t('first.later')}
@@ -39,7 +43,9 @@ export function Onboarding() {
 
 /** One door is open; once it is taken, there is only it. */
 function Doors() {
-  const [chosen, choose] = useState<Door>('direct');
+  const offered = useMirror(({ snapshot }) => snapshot !== null && offerOf(snapshot) !== null);
+  // What is filled in already needs no open door beside it.
+  const [chosen, choose] = useState<Door | null>(offered ? null : 'direct');
   const taken = useTakenDoor();
   const drafting = useJoiningDraft();
   const open = taken ?? chosen;

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import { Button } from '../../parts/Button.tsx';
 import { useFront, useProfiles } from '../../store/front.ts';
 import { t } from '../../words.ts';
@@ -9,6 +10,7 @@ import { GatewayForm } from '../gateways/GatewayForm.tsx';
 import { HostPicks } from '../gateways/HostPicks.tsx';
 import { useSshHosts } from '../gateways/hosts.ts';
 import { NameField } from '../gateways/NameField.tsx';
+import { ProofFields } from '../gateways/ProofFields.tsx';
 import { MoreFields, ServerFields } from '../gateways/TunnelFields.tsx';
 import { Attempt } from './Attempt.tsx';
 import { Consent } from './Consent.tsx';
@@ -43,9 +45,7 @@ export function SshDoor({ drafting, first, onUnfold, onLeave }: DoorProps) {
         {(form) => (
           <>
             <HostPicks hosts={hosts} picked={form.draft.target} onPick={pick(form)} />
-            {onUnfold !== undefined ? null : (
-              <Fields form={form} stored={snapshot?.credentialStored ?? false} primary={snapshot?.primary} />
-            )}
+            {onUnfold !== undefined ? null : <Fields form={form} snapshot={snapshot} />}
           </>
         )}
       </GatewayForm>
@@ -56,12 +56,11 @@ export function SshDoor({ drafting, first, onUnfold, onLeave }: DoorProps) {
 
 type FieldsProps = {
   readonly form: DraftForm;
-  readonly stored: boolean;
-  /** Whether it is the first gateway; absent while it is not saved. */
-  readonly primary: boolean | undefined;
+  /** Absent while it is not saved. */
+  readonly snapshot: ProfileSnapshot | undefined;
 };
 
-function Fields({ form, stored, primary }: FieldsProps) {
+function Fields({ form, snapshot }: FieldsProps) {
   // What is added first is primary, also in the moment in which it is saved and has no id here yet.
   const none = useProfiles().length === 0;
   const [first] = useState(none);
@@ -69,9 +68,10 @@ function Fields({ form, stored, primary }: FieldsProps) {
     <>
       <ServerFields form={form} />
       <MoreFields form={form} />
-      <CredentialFields form={form} stored={stored} />
+      <ProofFields form={form} profile={snapshot?.profile} door="ssh" />
+      <CredentialFields form={form} stored={snapshot?.credentialStored ?? false} />
       <NameField form={form} />
-      {(primary ?? first) ? <Consent form={form} /> : null}
+      {(snapshot?.primary ?? first) ? <Consent form={form} /> : null}
     </>
   );
 }

@@ -54,6 +54,12 @@ describe('the ladder', () => {
     expect(stageOfFault({ ...late, stage: 'elsewhere' })).toBe('tcp');
   });
 
+  it('ends at the upgrade where a proxy asked for a proof of its own', () => {
+    const refused = { heals: 'by-deciding', code: 'gateway-refused' } as const;
+    expect(stageOfFault({ ...refused, detail: 'http-403' })).toBe('upgrade');
+    expect(stageOfFault({ ...refused, detail: 'NOT_PAIRED' })).toBe('hello');
+  });
+
   it('says how long each stage took, where that is known', () => {
     const passed = passedStages([
       { at: 1, event: 'stage.passed', stage: 'name', ms: 4 },
@@ -63,6 +69,19 @@ describe('the ladder', () => {
     expect(passed).toEqual({ name: 6 });
     const [, name, tcp] = rungsOf(stages, onlineProfile().connection, passed);
     expect([name?.ms, tcp?.ms]).toEqual([6, null]);
+  });
+});
+
+describe('the rung of a fault about TLS', () => {
+  it.each([
+    ['untrusted-certificate', 'tls'],
+    ['pin-mismatch', 'tls'],
+    ['unreadable-pin', 'tls'],
+    ['header-missing', 'upgrade'],
+    ['openclaw-config', 'settings'],
+  ])('%s: %s', (code, stage) => {
+    const ends = faultSamples.filter((fault) => fault.code === code).map(stageOfFault);
+    expect(new Set(ends)).toEqual(new Set([stage]));
   });
 });
 

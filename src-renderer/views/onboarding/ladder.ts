@@ -81,6 +81,7 @@ const ENDS: Partial<Readonly<Record<Fault['code'], Stage>>> = {
   'ssh-config-unreadable': 'settings',
   'ssh-config-malformed': 'settings',
   'ssh-config-jump-loop': 'settings',
+  'openclaw-config': 'settings',
   'insecure-address': 'name',
   refused: 'tcp',
   'not-an-ssh-server': 'host-key',
@@ -98,6 +99,9 @@ const ENDS: Partial<Readonly<Record<Fault['code'], Stage>>> = {
   'forwarding-refused': 'forward',
   'gateway-not-running': 'forward',
   'untrusted-certificate': 'tls',
+  'pin-mismatch': 'tls',
+  'unreadable-pin': 'tls',
+  'header-missing': 'upgrade',
   'gateway-unavailable': 'upgrade',
 };
 
@@ -110,6 +114,8 @@ export function stageOfFault(fault: Fault): Stage {
       return Stage.options.find((stage) => stage === fault.stage) ?? 'tcp';
     case 'not-a-gateway':
       return fault.found === 'plaintext' ? 'tls' : 'upgrade';
+    case 'gateway-refused':
+      return fault.detail.startsWith('http-') ? 'upgrade' : 'hello';
     default:
       return ENDS[fault.code] ?? 'hello';
   }

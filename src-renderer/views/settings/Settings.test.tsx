@@ -19,3 +19,12 @@ it('forgets what SSH logins were asked to remember', async () => {
   await expect.element(screen.getByText('No passphrase and no password is remembered.')).toBeVisible();
   await expect.element(screen.getByRole('button', { name: 'Forget' })).toBeDisabled();
 });
+
+it('says which authorities are trusted where the system’s cannot be read', async () => {
+  const { screen, bridge, front } = await openWindow([onlineProfile()]);
+  front.place.setState({ view: 'settings' });
+  await expect.element(screen.getByText(/^Causeway \d/)).toBeVisible();
+  expect(screen.getByText(/built-in list/).query()).toBeNull();
+  bridge.publish({ roots: 'bundled' });
+  await expect.element(screen.getByText(/built-in list/)).toBeVisible();
+});

@@ -28,6 +28,7 @@ export function Settings({ snapshot }: { readonly snapshot: Snapshot }) {
       </Section>
       <Section title={t('settings.about')}>
         <p>{t('settings.version', { version: snapshot.version })}</p>
+        {snapshot.roots === 'bundled' ? <p className={styles.quiet}>{t('roots.bundled')}</p> : null}
       </Section>
     </Page>
   );

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import type { RecordedKey } from '../../../src-main/contract/fault.ts';
 import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
+import { day } from '../../../src-main/language/format.ts';
 import { Check } from '../../parts/Check.tsx';
 import { t } from '../../words.ts';
 import { Command } from '../connection/Command.tsx';
-import { compareCommand, dayOf, keyKind, serverAddress, serverName, type HostKeyFault } from './evidence.ts';
+import { compareCommand, keyKind, serverAddress, serverName, type HostKeyFault } from './evidence.ts';
 import { TrustDialog, type Evidence } from './TrustDialog.tsx';
 
 type Code = HostKeyFault['code'];
@@ -58,7 +59,7 @@ export function ChangedKey(
       title={
         since === undefined
           ? t('trust.changed.title', { host })
-          : t('trust.changed.title.since', { host, day: dayOf(since) })
+          : t('trust.changed.title.since', { host, day: day(since) })
       }
       lead={t('trust.changed.lead')}
       evidence={[...fault.recorded.map(trustedKey), shownKey(fault, 'bad')]}
@@ -138,7 +139,7 @@ function shownKey({ keyType, fingerprint }: HostKeyFault, tone: Evidence['tone']
 }
 
 function trustedKey({ keyType, fingerprint, source, firstSeen }: RecordedKey): Evidence {
-  const seen = firstSeen === undefined ? [] : [t('trust.seen', { day: dayOf(firstSeen) })];
+  const seen = firstSeen === undefined ? [] : [t('trust.seen', { day: day(firstSeen) })];
   return {
     label: t('trust.trusted'),
     text: fingerprint,

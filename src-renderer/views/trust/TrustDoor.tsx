@@ -1,18 +1,19 @@
 import { useState } from 'react';
 import type { Question } from '../../../src-main/contract/connection.ts';
-import type { Profile } from '../../../src-main/contract/profile.ts';
-import type { ProfileSnapshot, Snapshot } from '../../../src-main/contract/snapshot.ts';
+import type { Profile, ProfileId } from '../../../src-main/contract/profile.ts';
+import type { Snapshot } from '../../../src-main/contract/snapshot.ts';
 import { useFront, usePlace } from '../../store/front.ts';
 import { profileOf } from '../../store/mirror.ts';
 import { shownProfile } from '../../store/place.ts';
 import { putAside, useAsideOver } from './aside.ts';
-import { decisionOf, hostKeyFaultOf, serverAddress, type HostKeyFault } from './evidence.ts';
+import { CertificateDialog } from './CertificateDialog.tsx';
+import { decisionsAbout, type Decision } from './decision.ts';
 import { HostKeyDialog } from './HostKeyDialog.tsx';
 import { QuestionDialog } from './QuestionDialog.tsx';
 
 /**
- * Opens what an SSH connection needs of a person, by itself and one at a time: the question of any gateway,
- * because it waits for two minutes at most; else the host key of the gateway that is shown.
+ * Opens what a connection needs of a person, by itself and one at a time: the question of any gateway, because it
+ * waits for two minutes at most; else what has to be judged about the gateway that is shown.
  */
 export function TrustDoor({ snapshot }: { readonly snapshot: Snapshot }) {
   const { place } = useFront();
@@ -25,19 +26,30 @@ export function TrustDoor({ snapshot }: { readonly snapshot: Snapshot }) {
     return <QuestionDialog key={question.id} {...asked} onClose={() => putAside(place, question.id)} />;
   }
   if (judged === null) return null;
-  const { fault, decision } = judged;
-  return (
-    <HostKeyDialog
-      key={placeOf(judged)}
-      snapshot={judged.snapshot}
-      fault={fault}
-      isOther={isOther}
-      onClose={() => {
-        looked();
-        putAside(place, decision);
-      }}
-    />
-  );
+  const close = () => {
+    looked();
+    putAside(place, judged.name);
+  };
+  return <DecisionDialog key={judged.place} decision={judged} isOther={isOther} onClose={close} />;
+}
+
+type DecisionProps = {
+  readonly decision: Decision;
+  /** The person looked at other evidence about this place before. */
+  readonly isOther: boolean;
+  readonly onClose: () => void;
+};
+
+function DecisionDialog({ decision, ...rest }: DecisionProps) {
+  const { snapshot } = decision;
+  switch (decision.kind) {
+    case 'host-key':
+      return <HostKeyDialog snapshot={snapshot} fault={decision.fault} {...rest} />;
+    case 'certificate':
+      return <CertificateDialog snapshot={snapshot} fault={decision.fault} {...rest} />;
+    default:
+      return decision satisfies never;
+  }
 }
 
 type Asked = { readonly profile: Profile; readonly question: Question };
@@ -55,50 +67,45 @@ function useOpenQuestion({ profiles }: Snapshot): Asked | undefined {
   return shown;
 }
 
-type Judged = {
-  readonly snapshot: ProfileSnapshot;
-  readonly fault: HostKeyFault;
-  readonly decision: string;
-};
-
-/** The decision about the shown gateway's host key, unless it was put aside or another dialog is open. */
-function useOpenDecision(snapshot: Snapshot): Judged | null {
+/** The decision about the shown gateway, unless it was put aside or another dialog is open. */
+function useOpenDecision(snapshot: Snapshot): Decision | null {
   const place = usePlace((all) => all);
   const id = place.joining === null || place.joining === '' ? shownProfile(snapshot, place) : place.joining;
   const shown = profileOf(snapshot, id);
-  const decided = shown === undefined ? null : decisionAbout(shown);
-  if (decided === null || place.dialog !== null || place.aside.includes(decided.decision)) return null;
-  return decided;
+  if (shown === undefined || place.dialog !== null) return null;
+  return decisionsAbout(shown).find(({ name }) => !place.aside.includes(name)) ?? null;
 }
 
-function decisionAbout(snapshot: ProfileSnapshot): Judged | null {
-  const fault = hostKeyFaultOf(snapshot);
-  return fault === null ? null : { snapshot, fault, decision: decisionOf(snapshot, fault) };
-}
-
-/** One server on the way to one gateway. */
-function placeOf({ snapshot, fault: { host, port } }: Judged): string {
-  return `${snapshot.profile.id} ${serverAddress(host, port)}`;
-}
-
-type Evidence = { readonly place: string; readonly decision: string; readonly isOther: boolean };
+type Evidence = {
+  readonly profile: ProfileId;
+  readonly place: string;
+  readonly name: string;
+  readonly isOther: boolean;
+};
 
 /**
- * Whether the server shows something else than the person looked at, be it under their eyes, or when the key
- * that they trusted was to be proved: between the two the dialog is gone for a moment.
+ * Whether the place shows something else than the person looked at, be it under their eyes, or when what they
+ * trusted was to be proved: between the two the dialog is gone for a moment.
  */
-function useEvidence({ profiles }: Snapshot, judged: Judged | null) {
+function useEvidence(snapshot: Snapshot, judged: Decision | null) {
   const [evidence, setEvidence] = useState<Evidence | null>(null);
-  if (judged !== null && judged.decision !== evidence?.decision) {
-    const place = placeOf(judged);
-    setEvidence({ place, decision: judged.decision, isOther: place === evidence?.place });
+  if (judged !== null && judged.name !== evidence?.name) {
+    const { name, place } = judged;
+    const profile = judged.snapshot.profile.id;
+    setEvidence({ profile, place, name, isOther: place === evidence?.place });
   }
-  const isOver = profiles.every(
-    ({ connection, tunnel }) => (tunnel?.connection ?? connection).kind === 'online',
-  );
-  if (judged === null && evidence !== null && isOver) setEvidence(null);
+  if (judged === null && evidence !== null && isProved(snapshot, evidence.profile)) setEvidence(null);
   return {
     isOther: evidence?.isOther ?? false,
     looked: () => setEvidence(evidence && { ...evidence, isOther: false }),
   };
+}
+
+/** Whether nothing of a gateway is on the way any more; one that is gone has nothing to prove. */
+function isProved(snapshot: Snapshot, profile: ProfileId): boolean {
+  const shown = profileOf(snapshot, profile);
+  if (shown === undefined) return true;
+  return [shown.connection, shown.tunnel?.connection].every(
+    (state) => (state?.kind ?? 'online') === 'online',
+  );
 }

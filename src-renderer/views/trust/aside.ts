@@ -3,8 +3,9 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Snapshot } from '../../../src-main/contract/snapshot.ts';
 import { useFront } from '../../store/front.ts';
 import type { Place } from '../../store/place.ts';
+import { expiryName } from '../connection/expiry.ts';
 import { sideTroubleOf } from '../connection/side-trouble.ts';
-import { decisionOf, hostKeyFaultOf } from './evidence.ts';
+import { decisionsAbout } from './decision.ts';
 
 /** Closes something that asked for the person, until they ask for it. */
 export function putAside(place: StoreApi<Place>, name: string): void {
@@ -29,12 +30,9 @@ export function useAsideOver(snapshot: Snapshot): void {
 
 /** Names of everything that asks for the person now. */
 function asksOf({ profiles }: Snapshot): readonly string[] {
-  return profiles.flatMap((one) => {
-    const fault = hostKeyFaultOf(one);
-    return [
-      ...(one.question === undefined ? [] : [one.question.id]),
-      ...(fault === null ? [] : [decisionOf(one, fault)]),
-      ...(sideTroubleOf(one) === null ? [] : [sideTroubleOf(one)?.name ?? '']),
-    ];
-  });
+  return profiles.flatMap((one) => [
+    ...(one.question === undefined ? [] : [one.question.id]),
+    ...decisionsAbout(one).map(({ name }) => name),
+    ...[sideTroubleOf(one)?.name, expiryName(one)].filter((name) => name !== undefined),
+  ]);
 }

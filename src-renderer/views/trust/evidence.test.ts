@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { standingSamples } from '../../../src-main/contract/samples.ts';
 import {
   compareCommand,
-  dayOf,
   decisionOf,
   hostKeyFaultOf,
   keyKind,
@@ -61,9 +60,5 @@ describe('the words for a key', () => {
     expect(serverName('studio.local', 22)).toBe('studio.local');
     expect(serverName('studio.local', 2222)).toBe('studio.local:2222');
     expect(serverAddress('::1', 22)).toBe('[::1]:22');
-  });
-
-  it('name the day with its year', () => {
-    expect(dayOf(Date.UTC(2026, 4, 3, 12), 'en-GB')).toBe('3 May 2026');
   });
 });

@@ -9,9 +9,14 @@ export type HostKeyFault = Extract<
   { code: 'unknown-host-key' | 'changed-host-key' | 'revoked-host-key' }
 >;
 
-/** The key that stands between a gateway and its SSH route: of its link, of a switch that failed, or of its tunnel. */
-export function hostKeyFaultOf({ connection, tunnel }: ProfileSnapshot): HostKeyFault | null {
-  return [connection, tunnel?.connection].flatMap(faultOf).find(isHostKeyFault) ?? null;
+/** The key that stands between a gateway and its SSH route. */
+export function hostKeyFaultOf(snapshot: ProfileSnapshot): HostKeyFault | null {
+  return faultsOf(snapshot).find(isHostKeyFault) ?? null;
+}
+
+/** What stands in the way of a gateway's link, of a switch that failed, and of its tunnel. */
+export function faultsOf({ connection, tunnel }: ProfileSnapshot): readonly Fault[] {
+  return [connection, tunnel?.connection].flatMap(faultOf);
 }
 
 function faultOf(state: ConnectionState | undefined): readonly Fault[] {
@@ -61,9 +66,4 @@ export function keyKind(keyType: string): string {
 export function compareCommand(keyType: string): string | null {
   const kind = kindOf(keyType);
   return kind === null ? null : `ssh-keygen -lf /etc/ssh/ssh_host_${kind}_key.pub`;
-}
-
-/** The day of a wall-clock stamp, as the person's locale writes it. */
-export function dayOf(at: number, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
 }
