@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
-import { CAPS, ROLE, SCOPES, type Introduction } from '../src-main/gateway/introduction.ts';
+import { ROLE, SCOPES } from '../src-main/gateway/access.ts';
+import { CAPS, type Introduction } from '../src-main/gateway/introduction.ts';
 
 /**
  * The shortest client that the gateway says hello-ok to: it answers the challenge with the introduction that ours

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { startGateway, type Gateway } from '../e2e/lab/gateway.ts';
 import { systemClock } from '../src-main/clock.ts';
+import { SCOPES } from '../src-main/gateway/access.ts';
 import {
   identityOf,
   mintPrivateKey,
@@ -31,7 +32,6 @@ function introductionAs(displayName: string): Introduction {
     displayName,
     version: '0.1.0',
     platform: platformName(process.platform),
-    credentialKind: 'token',
   };
 }
 
@@ -54,7 +54,12 @@ async function timeOurs(gateway: Gateway, who: Introduction): Promise<number> {
       secure: false,
       path: '/',
       bytesRead: () => stream.bytesRead,
-      readCredential: async () => ({ ok: true, secret: gateway.token }),
+      present: async () => ({
+        ok: true,
+        presentation: { kind: 'token', secret: gateway.token, scopes: SCOPES },
+      }),
+      spurned: () => undefined,
+      issued: () => undefined,
       clock: systemClock,
       log: () => undefined,
       stageBegun: () => undefined,

@@ -27,7 +27,10 @@ export interface App {
 const HEADLESS = join(import.meta.dirname, '../../out/headless/index.cjs');
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/g;
 
-/** Starts the built headless host (`npm run build` first) on a free port, with no keychain unless `env` brings one. */
+/**
+ * Starts the built headless host (`npm run build` first) on a free port, with no keychain unless `env` brings one. Its
+ * home is its folder and nothing else is inherited, so that it never finds this computer's own ssh or OpenClaw files.
+ */
 export async function startApp(options: AppOptions = {}): Promise<App> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'causeway-app-')));
   const child = await startChild({

@@ -49,6 +49,12 @@ commonName = supplied
 `;
 const newKey = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key.pem'.split(' ');
 
+/** So many days from now, in the notation of a wish. */
+export function inDays(days: number): string {
+  const digits = new Date(Date.now() + days * 86_400_000).toISOString().replace(/[-:T]/g, '');
+  return `${digits.slice(2, 14)}Z`;
+}
+
 /** Makes an authority with the `openssl` command in a folder that goes with `close`. */
 export async function createIssuer(commonName: string): Promise<Issuer> {
   const home = await mkdtemp(join(tmpdir(), 'causeway-issuer-'));

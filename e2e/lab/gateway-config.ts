@@ -9,6 +9,8 @@ export interface ConfigChoices {
   readonly auth: GatewayAuth;
   readonly port: number;
   readonly tls: boolean;
+  /** To listen on beside 127.0.0.1; loopback alone without one. */
+  readonly address?: string | undefined;
   /** The model server's base address, for example `http://127.0.0.1:18900/v1`. */
   readonly modelUrl: string;
   /** Workspace and log file are in here. */
@@ -16,7 +18,7 @@ export interface ConfigChoices {
 }
 
 /**
- * The `openclaw.json` of a gateway that listens on loopback and sends nothing out by itself.
+ * The `openclaw.json` of a gateway that listens on this computer and sends nothing out by itself.
  * `extra` is laid over it: objects merge, anything else replaces.
  */
 export function gatewayConfig(choices: ConfigChoices, extra: Fields): Fields {
@@ -25,7 +27,9 @@ export function gatewayConfig(choices: ConfigChoices, extra: Fields): Fields {
       gateway: {
         mode: 'local',
         port: choices.port,
-        bind: 'loopback',
+        ...(choices.address === undefined
+          ? { bind: 'loopback' }
+          : { bind: 'custom', customBindHost: choices.address }),
         auth: choices.auth,
         ...(choices.tls ? { tls: { enabled: true } } : {}),
       },

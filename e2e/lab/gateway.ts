@@ -1,15 +1,17 @@
 // The lab: real peers for tests. gateway.ts runs the real OpenClaw, model.ts is the model it asks, operator.ts a raw
 // client that shares no code with ours; scripted-gateway.ts and bystanders.ts misbehave, keyring.ts keeps secrets.
 // Whatever is started here dies with the process that started it, even when that is killed.
-import { randomBytes, X509Certificate } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Certificate } from './certificate.ts';
 import { startChild, type Child, type ChildExit } from './child.ts';
 import { until } from './deadline.ts';
 import { newDevice } from './device.ts';
+import { keepCertificate } from './gateway-certificate.ts';
 import { gatewayConfig, gatewayEnv, type GatewayAuth } from './gateway-config.ts';
 import { gatewayNode, gatewayProgram } from './install.ts';
 import { connectOperator, type Fields, type Operator, type OperatorOptions, type Rpc } from './operator.ts';
@@ -18,7 +20,10 @@ import { freePort } from './port.ts';
 export interface GatewayOptions {
   /** A fresh random token unless told. */
   readonly auth?: GatewayAuth;
-  readonly tls?: boolean;
+  /** With a certificate of the gateway's own making (RSA, 10 years, no name in it), or with this one. */
+  readonly tls?: boolean | Pick<Certificate, 'cert' | 'key'>;
+  /** An address of lent-address.ts to listen on beside loopback: who calls there has to be paired. */
+  readonly address?: string;
   readonly port?: number;
   /** The model server's base address; without one, every run fails. */
   readonly modelUrl?: string;
@@ -34,7 +39,10 @@ export interface StartTimes {
 
 /** A real gateway in a folder of its own; it lives at most as long as this process. */
 export interface Gateway {
+  /** At `address`, where one was given. */
   readonly url: string;
+  /** At 127.0.0.1, where it trusts its callers more. */
+  readonly loopbackUrl: string;
   readonly port: number;
   readonly auth: GatewayAuth;
   /** The shared token; empty unless auth is by token. */
@@ -56,12 +64,16 @@ export interface Gateway {
   readonly kill: () => Promise<ChildExit | undefined>;
   /** Stops it and deletes its folder. */
   readonly remove: () => Promise<void>;
-  /** One request with all scopes, over a connection of its own. */
+  /** One request with all scopes, over a connection of its own to loopback. */
   readonly rpc: Rpc;
-  /** A raw connection with all scopes (unless told otherwise) that stays open until it is closed. */
+  /** A raw connection to loopback with all scopes (unless told otherwise) that stays open until it is closed. */
   readonly connect: (options?: Partial<OperatorOptions>) => Promise<Operator>;
   /** SHA-256 of the TLS certificate's DER, as `AD:FD:…`. Fails without `tls`. */
   readonly fingerprint: () => Promise<string>;
+  /** Of the TLS certificate, PEM; it is read when the gateway starts. */
+  readonly certificateFile: string;
+  /** Stops it, lets it make a new certificate and key (or takes these), starts it; returns the new fingerprint. */
+  readonly rotate: (instead?: Pick<Certificate, 'cert' | 'key'>) => Promise<string>;
 }
 
 const READY_DEADLINE_MS = 120_000;
@@ -85,18 +97,23 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 async function prepareGateway(directory: string, options: GatewayOptions): Promise<Gateway> {
   const port = options.port ?? (await freePort());
   const auth = options.auth ?? { mode: 'token', token: randomBytes(24).toString('hex') };
-  const tls = options.tls ?? false;
-  const url = `${tls ? 'wss' : 'ws'}://127.0.0.1:${port}`;
+  const { tls = false, address } = options;
+  const urlAt = (host: string): string => `${tls === false ? 'ws' : 'wss'}://${host}:${port}`;
+  const loopbackUrl = urlAt('127.0.0.1');
   for (const folder of ['home', 'state', 'workspace', 'tmp']) await mkdir(join(directory, folder));
-  const choices = { auth, port, tls, modelUrl: options.modelUrl ?? NO_MODEL_URL, directory };
+  const pair = keepCertificate(directory);
+  if (typeof tls === 'object') await pair.write(tls);
+  const modelUrl = options.modelUrl ?? NO_MODEL_URL;
+  const choices = { auth, port, tls: tls !== false, modelUrl, directory, address };
   await writeFile(
     join(directory, 'openclaw.json'),
     JSON.stringify(gatewayConfig(choices, options.config ?? {}), null, 2),
   );
-  const connect = makeConnect(url, auth);
-  const life = keepProcess(directory, async (child) => waitUntilReady(child, url, connect));
+  const connect = makeConnect(loopbackUrl, auth);
+  const life = keepProcess(directory, async (child) => waitUntilReady(child, loopbackUrl, connect));
   return {
-    url,
+    url: address === undefined ? loopbackUrl : urlAt(address),
+    loopbackUrl,
     port,
     auth,
     directory,
@@ -104,7 +121,14 @@ async function prepareGateway(directory: string, options: GatewayOptions): Promi
     ...life,
     token: auth.mode === 'token' ? auth.token : '',
     rpc: makeRpc(connect),
-    fingerprint: async () => readFingerprint(directory),
+    fingerprint: pair.fingerprint,
+    certificateFile: pair.file,
+    rotate: async (instead) => {
+      await life.stop();
+      await pair.write(instead);
+      await life.start();
+      return pair.fingerprint();
+    },
     remove: async () => {
       await life.stop();
       await rm(directory, { recursive: true, force: true });
@@ -191,9 +215,4 @@ async function isReady(url: string): Promise<boolean> {
     resolve(response.statusCode === 200);
   }).on('error', reject);
   return promise;
-}
-
-async function readFingerprint(directory: string): Promise<string> {
-  const pem = await readFile(join(directory, 'state/gateway/tls/gateway-cert.pem'));
-  return new X509Certificate(pem).fingerprint256;
 }

@@ -36,6 +36,19 @@ describe.runIf(installed)('keyring', () => {
     await keyring.stop();
   });
 
+  it.each(['file', 'entries'] as const)(
+    'gives nothing while its %s is damaged, and keeps it',
+    async (what) => {
+      const keyring = await startKeyring('unlocked');
+      expect(await store(keyring)).toBe('');
+      await keyring.damage(what);
+      expect(await look(keyring)).toBe('failed');
+      await keyring.restore();
+      expect(await look(keyring)).toBe('a secret');
+      await keyring.stop();
+    },
+  );
+
   it.each(['locked', 'hanging', 'absent'] as const)('stores nothing while it is %s', async (state) => {
     const keyring = await startKeyring(state);
     expect(await store(keyring)).toBe('failed');

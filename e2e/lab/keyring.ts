@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,13 @@ export interface Keyring {
   /** Lets the daemon take calls and answer none, until `wake`. */
   readonly hang: () => void;
   readonly wake: () => void;
+  /**
+   * Overwrites the login keyring's file, or only the end of what is encrypted in it, and starts the daemon anew, as
+   * after a crash of the computer. It leaves a file that it cannot read alone and opens an empty keyring beside it;
+   * one whose entries it cannot decrypt stays locked. `restore` brings the old one back.
+   */
+  readonly damage: (what: 'file' | 'entries') => Promise<void>;
+  readonly restore: () => Promise<void>;
   /** Also forgets everything stored. */
   readonly stop: () => Promise<void>;
 }
@@ -71,8 +78,23 @@ function handle(folder: string, env: KeyringEnv, running: { bus?: Child; daemon?
     if (running.daemon === undefined) throw new Error('There is no keyring to signal');
     process.kill(running.daemon.pid, name);
   };
+  const file = join(env.XDG_DATA_HOME, 'keyrings', 'login.keyring');
+  let good: Buffer | undefined;
+  const startOver = async (content: Buffer): Promise<void> => {
+    await running.daemon?.kill();
+    await until(async () => !(await ownsSecrets(env)), { what: 'the Secret Service to go' });
+    await writeFile(file, content);
+    running.daemon = await startDaemon(env);
+  };
   return {
     env,
+    damage: async (what) => {
+      good = await readFile(file);
+      await startOver(Buffer.from(good).fill(0x5a, what === 'file' ? 0 : good.length - 16));
+    },
+    restore: async () => {
+      if (good !== undefined) await startOver(good);
+    },
     lock: async () => lockLogin(env),
     unlock: async () => unlockLogin(env),
     hang: () => signal('SIGSTOP'),
@@ -120,13 +142,12 @@ async function startDaemon(env: KeyringEnv): Promise<Child> {
     env: withPath(env),
     input: PASSWORD,
   });
-  await until(
-    async () => (await askBus(env, 'NameHasOwner', 'string:org.freedesktop.secrets')).includes('true'),
-    {
-      what: 'the Secret Service',
-    },
-  );
+  await until(async () => ownsSecrets(env), { what: 'the Secret Service' });
   return daemon;
+}
+
+async function ownsSecrets(env: KeyringEnv): Promise<boolean> {
+  return (await askBus(env, 'NameHasOwner', 'string:org.freedesktop.secrets')).includes('true');
 }
 
 async function lockLogin(env: KeyringEnv): Promise<void> {

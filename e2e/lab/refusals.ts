@@ -111,6 +111,12 @@ export const REFUSALS = {
 
 export type RefusalName = keyof typeof REFUSALS;
 
+/** A lockout that ends in so many milliseconds. */
+export function rateLimited(retryAfterMs: number): ConnectRefusal {
+  const { error, ...closing } = REFUSALS.AUTH_RATE_LIMITED;
+  return { ...closing, error: { ...error, retryAfterMs } };
+}
+
 function unauthorized(what: string, details: Fields, retry: Fields = {}): ConnectRefusal {
   const message = `unauthorized: ${what}`;
   return {

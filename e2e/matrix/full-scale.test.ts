@@ -1,11 +1,13 @@
 // One row of each group without any haste: what no fast clock reaches would show here.
-import { describe } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { lacksForRooms } from '../lab/netns.ts';
+import { makeCertificates, type Certificates } from './certificates.ts';
 import { FORWARD_ROWS } from './forward-rows.ts';
 import { FRAME_BREAKS } from './frame-rows.ts';
 import { GATEWAY_ROWS } from './gateway-rows.ts';
 import { HOST_KEY_MEETS } from './host-key-rows.ts';
 import { LOGIN_ROWS } from './login-rows.ts';
+import { NAME_ROWS } from './name-rows.ts';
 import { NETWORK_BREAKS, NETWORK_STAYS } from './network-rows.ts';
 import { penaltyRows } from './penalty-rows.ts';
 import { POLICY_ROWS } from './policy-rows.ts';
@@ -17,6 +19,7 @@ import { SERVER_ROWS } from './server-rows.ts';
 import { STRANGER_ROWS } from './stranger-rows.ts';
 import { streamRows } from './stream-rows.ts';
 import { TIME_STAYS } from './time-rows.ts';
+import { rotationRows } from './tls-rows.ts';
 import type { Way } from './way.ts';
 
 const lacks = await lacksForRooms();
@@ -35,6 +38,17 @@ function only<Row extends { readonly fault: string; readonly ways: readonly Way[
 }
 
 const streams = streamRows(MEGABYTES);
+
+let made: Certificates | undefined;
+const certificates = (): Certificates => {
+  if (made === undefined) throw new Error('No certificates yet');
+  return made;
+};
+
+beforeAll(async () => {
+  made = await makeCertificates();
+});
+afterAll(() => made?.remove());
 
 describe('at full scale', () => {
   playBreaks(only(GATEWAY_ROWS, 'the gateway stands still', 'ssh'), FULL);
@@ -55,6 +69,8 @@ describe('at full scale', () => {
   playMeets(only(FORWARD_ROWS, 'a local port that another process has', 'ssh'), FULL);
   playMeets(only(REFUSAL_ROWS, 'AUTH_TOKEN_MISMATCH', 'direct'), FULL);
   playBreaks(only(FRAME_BREAKS, 'a frame that is no JSON', 'jump'), FULL);
+  playBreaks(only(rotationRows(certificates), 'rotated meanwhile to another', 'ssh'), FULL);
+  playMeets(only(NAME_ROWS, 'a name server that says nothing', 'direct'), FULL);
 });
 
 describe.skipIf(lacks.length > 0)('at full scale in rooms', () => {

@@ -44,14 +44,26 @@ export async function makeHostFolder(): Promise<HostFolder> {
   return { ...folder, remove: async () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Composes a host in this process. No keychain: secrets are kept in memory, as where there is none. */
+/** What a host finds around it. */
+export interface HostWorld extends Pick<ComposeParts, 'lookup' | 'readCertificates' | 'loadKeytar'> {
+  /** Whether it looks around for sleep and other networks. */
+  readonly looksAround: boolean;
+}
+
+/** What keytar says where there is none: secrets are then kept in memory. */
+export function noKeychain(): Promise<never> {
+  return Promise.reject(new Error('Cannot autolaunch D-Bus without X11 $DISPLAY'));
+}
+
+/** Composes a host in this process, without a keychain unless it is given one. */
 export async function composeHost(
   folder: Pick<HostFolder, 'data' | 'home' | 'system'>,
   clock: FastClock,
-  looksAround: boolean,
+  { looksAround, ...world }: HostWorld,
 ): Promise<ComposedHost> {
   const ears = new Set<(signal: Signal) => void>();
   const parts: ComposeParts = {
+    ...world,
     folders: { data: folder.data, logs: join(folder.data, 'logs') },
     version: '0.0.0-matrix',
     clock,
@@ -60,8 +72,9 @@ export async function composeHost(
       return () => ears.delete(listener);
     },
     surroundings: looksAround ? surroundingsOf(clock) : () => () => undefined,
+    openClaw: { platform: process.platform, env: {}, home: folder.home },
     ssh: { home: folder.home, system: folder.system, environment: {} },
-    loadKeytar: () => Promise.reject(new Error('Cannot autolaunch D-Bus without X11 $DISPLAY')),
+    loadKeytar: world.loadKeytar ?? noKeychain,
   };
   const { host, log, close } = await compose(parts);
   let bugs = 0;

@@ -25,6 +25,15 @@ export function typedFor(
   return { name: 'Studio', ...route, forwards, credential: 'token', secret: TOKEN };
 }
 
+/** The same, where the gateway speaks TLS. */
+export function overTls({ address, ssh, ...typed }: ProfileInput): ProfileInput {
+  return {
+    ...typed,
+    ...(address === undefined ? {} : { address: address.replace(/^ws:/, 'wss:') }),
+    ...(ssh === undefined ? {} : { ssh: { ...ssh, secure: true } }),
+  };
+}
+
 /** Adds the profile, which the host connects at once, and looks at its conversation. */
 export async function addProfile(front: Front, typed: ProfileInput): Promise<void> {
   const outcome = await front.call('profile.add', typed);

@@ -73,7 +73,7 @@ function speakTo(socket: Socket, child: Child): ComposedHost {
 }
 
 async function reside(residence: z.infer<typeof Residence>): Promise<void> {
-  const host = await composeHost(residence, createFastClock(residence.scale), true);
+  const host = await composeHost(residence, createFastClock(residence.scale), { looksAround: true });
   const server = createServer((socket) => {
     const tell = (frame: HostFrame | null): void => {
       if (frame !== null) socket.write(`${JSON.stringify(frame)}\n`);

@@ -1,14 +1,16 @@
 import type { ProfileSnapshot } from '../../src-main/contract/snapshot.ts';
-import type { Child } from '../lab/child.ts';
+import type { Certificate } from '../lab/certificate.ts';
+import { startChild, type Child } from '../lab/child.ts';
 import { startFaultProxy, type FaultProxy } from '../lab/fault-proxy.ts';
 import type { ScriptedOptions } from '../lab/scripted-gateway.ts';
 import { startSshd, type Sshd, type SshdOptions } from '../lab/sshd.ts';
 import { createFastClock, type FastClock } from './clock.ts';
 import { openFront, type Front } from './front.ts';
 import { startMatrixGateway, type MatrixGateway } from './gateway.ts';
-import { composeHost, makeHostFolder, type ComposedHost, type HostFolder } from './host.ts';
-import { addProfile, typedFor, type Choices, type ProfileInput } from './profile.ts';
+import { composeHost, makeHostFolder, type ComposedHost, type HostFolder, type HostWorld } from './host.ts';
+import { addProfile, overTls, typedFor, type Choices, type ProfileInput } from './profile.ts';
 import { startResident } from './resident.ts';
+import { openTlsDoor, type TlsDoor } from './tls-door.ts';
 import { writeSshHome, type Peer, type Way } from './way.ts';
 
 export interface StageOptions {
@@ -28,8 +30,15 @@ export interface StageOptions {
   readonly directives?: readonly string[];
   /** Whether the host looks around for sleep and other networks; yes unless told. */
   readonly looksAround?: boolean;
-  /** Whether the host lives in a process of its own; no unless told. */
+  /** Names and authorities of the host in this process; the system's own unless told. */
+  readonly world?: Omit<HostWorld, 'looksAround'>;
+  /** Whether the host lives in a process of its own, with these variables in its environment; no unless told. */
   readonly isResident?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The gateway is behind TLS with this certificate; `answer` is said in its place. */
+  readonly tls?: { readonly certificate: Certificate; readonly answer?: string };
+  /** What a person types as the address of the direct route, to the line on this port. */
+  readonly address?: (port: number) => string;
   /** Laid over what the profile is added with. */
   readonly profile?: Partial<ProfileInput>;
 }
@@ -39,6 +48,8 @@ export interface Stage {
   readonly way: Way;
   readonly clock: FastClock;
   readonly gateway: MatrixGateway;
+  /** What clients reach in the gateway's place, where it is behind TLS. */
+  readonly tls: TlsDoor | null;
   /** The host's own connection to whatever it dials. */
   readonly line: FaultProxy;
   /** Whatever was started on the way, from here to the last. */
@@ -79,7 +90,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     const folder = await keep(await makeHostFolder(), ({ remove }) => remove());
     const gateway = await keep(await startMatrixGateway(options.gateway), ({ stop }) => stop());
     const peers = await startPeers(options, (peer) => endings.push(peer.stop));
-    const target = peers[0] ?? gateway.door;
+    const tls = await openTls(options, gateway);
+    if (tls !== null) endings.push(tls.stop);
+    const target = peers[0] ?? tls ?? gateway.door;
     const line = await keep(await startFaultProxy({ target }), ({ stop }) => stop());
     await writeSshHome(folder, { peers, line, known: true, directives: [], ...options });
     const clock = createFastClock(options.scale, options.random);
@@ -87,7 +100,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     const front = openFront(host, clock);
     const sshds = peers.filter((peer) => 'killSessions' in peer);
     const { way } = options;
-    const things = { way, clock, gateway, line, peers, sshds, host, folder, front };
+    const things = { way, clock, gateway, tls, line, peers, sshds, host, folder, front };
     const atEnd = (end: () => Promise<unknown>): void => void endings.push(end);
     return { ...things, ...verbs(things, options), resident: child, atEnd, close };
   } catch (error) {
@@ -99,10 +112,16 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 async function startHost(
   folder: HostFolder,
   clock: FastClock,
-  { looksAround = true, isResident = false }: StageOptions,
+  { looksAround = true, isResident = false, environment = {}, world = {} }: StageOptions,
 ): Promise<ComposedHost & { readonly child: Child | null }> {
-  if (isResident) return startResident(folder, clock.scale);
-  return { ...(await composeHost(folder, clock, looksAround)), child: null };
+  if (!isResident) return { ...(await composeHost(folder, clock, { ...world, looksAround })), child: null };
+  return startResident(folder, clock.scale, ({ env, ...given }) =>
+    startChild({ ...given, env: { ...env, ...environment } }),
+  );
+}
+
+async function openTls({ tls }: StageOptions, { door }: MatrixGateway): Promise<TlsDoor | null> {
+  return tls === undefined ? null : openTlsDoor({ ...tls, target: door });
 }
 
 async function startPeers(
@@ -127,13 +146,15 @@ async function startPeers(
 type Verbs = Pick<Stage, 'add' | 'online' | 'killGateway' | 'restartGateway' | 'startGateway'>;
 type Things = Omit<Stage, keyof Verbs | 'resident' | 'atEnd' | 'close'>;
 
-function verbs({ way, front, gateway, line }: Things, options: StageOptions): Verbs {
+function verbs({ way, front, gateway, tls, line }: Things, options: StageOptions): Verbs {
   // The line of the direct way leads to the gateway itself, so it must refuse with it.
   const isDirect = way === 'direct';
   return {
     add: async (choices) => {
-      const typed = typedFor(way, line, gateway.door.port, choices);
-      await addProfile(front, { ...typed, ...options.profile });
+      const typed = typedFor(way, line, (tls ?? gateway.door).port, choices);
+      const address = options.address === undefined ? {} : { address: options.address(line.port) };
+      const secured = tls === null ? typed : overTls(typed);
+      await addProfile(front, { ...secured, ...address, ...options.profile });
     },
     online: front.online,
     killGateway: async () => {
