@@ -1,6 +1,7 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { Clock, Forwarder, Log, SshPort } from './host/ports.ts';
+import type { Clock, Log } from './host/ports.ts';
+import type { Forwarder, SshPort } from './host/ssh-ports.ts';
 import { writeAtomically } from './storage/atomic-file.ts';
 import type { Lookup } from './transport/name.ts';
 

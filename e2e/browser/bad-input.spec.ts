@@ -6,7 +6,7 @@ import type { AddressProblem, SecretProblem } from '../../src-main/contract/refu
 import type { DropCause } from '../../src-main/contract/fault.ts';
 import type { CredentialKind } from '../../src-main/contract/profile.ts';
 import type { App } from '../lab/app.ts';
-import { garbage, silentPort, sshBanner, tlsServer, webServer } from '../lab/bystanders.ts';
+import { garbage, silentPort, sshBanner, tlsServer, webServer, type Bystander } from '../lab/bystanders.ts';
 import { makeCertificate } from '../lab/certificate.ts';
 import { freePort } from '../lab/port.ts';
 import { REFUSALS, type ConnectRefusal, type RefusalName } from '../lab/refusals.ts';
@@ -148,61 +148,59 @@ test.describe('what cannot be right is refused at its field, kept as typed, and 
 });
 
 test.describe('an address where no gateway is', () => {
-  /** `passing`: tried again by itself, so that the reason comes and goes; otherwise it stays. */
-  type Place = { readonly address: string; readonly reason: string; readonly passing?: boolean };
-
+  type Place = {
+    readonly address: string;
+    readonly reason: string;
+    /** It is tried again by itself, so that the reason comes and goes, or it asks for a decision. */
+    readonly how?: 'passing' | 'asking';
+  };
+  const stranger =
+    (start: () => Promise<Bystander>, found: 'http' | 'ssh' | 'tls' | 'unknown') =>
+    async (engage: Engage): Promise<Place> => {
+      const { port } = await engage(start());
+      return { address: at(port), reason: words(`fault.not-a-gateway.${found}`, { host, port }) };
+    };
   const places: Readonly<Record<string, (engage: Engage) => Promise<Place>>> = {
     'an unknown name': async () => ({
       address: 'wss://something.invalid',
       reason: words('fault.unreachable.name', { host: 'something.invalid' }),
-      passing: true,
+      how: 'passing',
     }),
     'a closed port': async () => {
       const port = await freePort();
-      return { address: at(port), reason: words('fault.refused', { host, port }), passing: true };
+      return { address: at(port), reason: words('fault.refused', { host, port }), how: 'passing' };
     },
-    'a web server': async (engage) => {
-      const { port } = await engage(webServer(200));
-      return { address: at(port), reason: words('fault.not-a-gateway.http', { host, port }) };
-    },
-    'a web server that leads on': async (engage) => {
-      const { port } = await engage(webServer(302));
-      return { address: at(port), reason: words('fault.not-a-gateway.http', { host, port }) };
-    },
+    'a web server': stranger(() => webServer(200), 'http'),
+    'a web server that leads on': stranger(() => webServer(302), 'http'),
     'a proxy without its gateway': async (engage) => {
       const { port } = await engage(webServer(503));
       return {
         address: at(port),
         reason: words('fault.gateway-unavailable', { host, port, status: 503 }),
-        passing: true,
+        how: 'passing',
       };
     },
-    'an SSH server': async (engage) => {
-      const { port } = await engage(sshBanner());
-      return { address: at(port), reason: words('fault.not-a-gateway.ssh', { host, port }) };
-    },
-    'TLS where plaintext was typed': async (engage) => {
-      const { port } = await engage(tlsServer());
-      return { address: at(port), reason: words('fault.not-a-gateway.tls', { host, port }) };
-    },
+    'an SSH server': stranger(sshBanner, 'ssh'),
+    'TLS where plaintext was typed': stranger(tlsServer, 'tls'),
     'plaintext where TLS was typed': async (engage) => {
       const { port } = await engage(scriptedGateway());
       return { address: at(port, 'wss'), reason: words('fault.not-a-gateway.plaintext', { host, port }) };
     },
     'a certificate that nobody vouches for': async (engage) => {
       const { url } = await engage(scriptedGateway({ tls: await makeCertificate() }));
-      return { address: url, reason: words('fault.untrusted-certificate.self-signed', { host }) };
+      return {
+        address: url,
+        reason: words('fault.untrusted-certificate.self-signed', { host }),
+        how: 'asking',
+      };
     },
-    'bytes that mean nothing': async (engage) => {
-      const { port } = await engage(garbage());
-      return { address: at(port), reason: words('fault.not-a-gateway.unknown', { host, port }) };
-    },
+    'bytes that mean nothing': stranger(garbage, 'unknown'),
     'a port that stays silent': async (engage) => {
       const { port } = await engage(silentPort());
       return {
         address: at(port),
         reason: words('fault.timed-out', { host, port, stage: 'upgrade' }),
-        passing: true,
+        how: 'passing',
       };
     },
   };
@@ -217,10 +215,11 @@ test.describe('an address where no gateway is', () => {
       chat,
       page,
     }) => {
-      const { address, reason, passing = false } = await place(engage);
+      const { address, reason, how } = await place(engage);
       const gateway = await engage(scriptedGateway());
       await visit(app);
       await firstRun.join({ address, token: 'typed once' });
+      if (how === 'asking') await page.getByRole('button', { name: words('trust.later') }).click();
       const edit = page.getByRole('button', { name: words('action.edit-address') });
       // A port that stays silent is given up after 15 s, and tried again within the second.
       await expect(page.locator('section', { hasText: reason, has: edit }).last()).toBeVisible({
@@ -229,7 +228,7 @@ test.describe('an address where no gateway is', () => {
       await expect(form.address).toHaveValue(address);
       await expect(form.secret).toHaveValue('typed once');
       await expect(form.name).toHaveValue(name);
-      if (!passing) {
+      if (how !== 'passing') {
         await edit.click();
         await expect(form.address).toBeFocused();
       }

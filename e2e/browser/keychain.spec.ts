@@ -189,3 +189,94 @@ for (const state of ['locked', 'hanging'] as const) {
     expect(existsSync(inData(app, 'device-key.json'))).toBe(false);
   });
 }
+
+test('a keyring that is damaged is said as a missing token, and the old one is kept as it is', async ({
+  engage,
+  startApp,
+  visit,
+  firstRun,
+  chat,
+  form,
+  page,
+}) => {
+  const gateway = await engage(scriptedGateway());
+  const keyring = await engage(startKeyring('unlocked'));
+  const app = await startApp({ env: keyring.env });
+  await visit(app);
+  await firstRun.join({ address: gateway.url, token });
+  await chat.ready();
+  const first = lastVisitor(gateway);
+  await app.stop();
+  await keyring.damage('file');
+
+  const again = await startApp({ env: keyring.env, folder: app.folder });
+  await visit(again);
+  await expect(chat.banner).toContainText(words('fault.credentials-missing.token', { name }));
+  await page.getByRole('button', { name: words('action.enter-credential', { kind: 'token' }) }).click();
+  await form.write({ secret: 'another token' });
+  await form.submit();
+  await chat.ready();
+  expect(lastVisitor(gateway).token).toBe('another token');
+  expect(existsSync(inData(app, 'secrets.json'))).toBe(false);
+  await again.stop();
+  await keyring.restore();
+
+  await visit(await startApp({ env: keyring.env, folder: app.folder }));
+  await chat.ready();
+  expect(lastVisitor(gateway)).toEqual(first);
+});
+
+test('a keyring whose entries are damaged is locked, and no second identity is made', async ({
+  engage,
+  startApp,
+  visit,
+  firstRun,
+  chat,
+  page,
+}) => {
+  const gateway = await engage(scriptedGateway());
+  const keyring = await engage(startKeyring('unlocked'));
+  const app = await startApp({ env: keyring.env });
+  await visit(app);
+  await firstRun.join({ address: gateway.url, token });
+  await chat.ready();
+  const first = lastVisitor(gateway);
+  await app.stop();
+  await keyring.damage('entries');
+
+  const again = await startApp({ env: keyring.env, folder: app.folder });
+  await visit(again);
+  await expect(chat.banner).toContainText(words('fault.keychain-unavailable.locked'));
+  expect(existsSync(inData(app, 'device-key.json'))).toBe(false);
+  // The daemon that comes back is another one, which libsecret does not look for.
+  await keyring.restore();
+  await page.getByRole('button', { name: words('action.reconnect') }).click();
+  await expect(chat.banner).toContainText(words('fault.keychain-unavailable.failing'));
+  expect(existsSync(inData(app, 'device-key.json'))).toBe(false);
+  await again.stop();
+
+  await visit(await startApp({ env: keyring.env, folder: app.folder }));
+  await chat.ready();
+  expect(lastVisitor(gateway)).toEqual(first);
+});
+
+test('a secret that is too large for a keychain is refused at the form, before anything is stored', async ({
+  engage,
+  startApp,
+  visit,
+  firstRun,
+  form,
+  chat,
+}) => {
+  const gateway = await engage(scriptedGateway());
+  const { env } = await engage(startKeyring('unlocked'));
+  const app = await startApp({ env });
+  await visit(app);
+  await firstRun.join({ address: gateway.url, token: 'x'.repeat(2561) });
+  await expect(firstRun.says(words('refusal.secret-refused.too-long'))).toBeVisible();
+  expect(existsSync(inData(app, 'settings.json'))).toBe(false);
+  expect(gateway.connections()).toEqual([]);
+  await form.write({ secret: 'x'.repeat(2560) });
+  await form.submit();
+  await chat.ready();
+});

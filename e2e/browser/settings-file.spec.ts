@@ -19,7 +19,7 @@ const read = async (app: App): Promise<Settings> =>
 
 function savedAt(url: string): Settings {
   return {
-    version: 2,
+    version: 3,
     theme: 'dark',
     secrets: 'keychain',
     profiles: [
@@ -31,6 +31,8 @@ function savedAt(url: string): Settings {
         fallback: false,
         forwards: [],
         credential: 'none',
+        trust: 'leaf',
+        headers: [],
         intent: { kind: 'connect' },
       },
     ],
@@ -43,7 +45,7 @@ test.describe('settings that cannot be used', () => {
     ['were cut off half way', 'unreadable', (text) => Buffer.from(text.slice(0, text.length / 2))],
     ['are garbage', 'unreadable', () => Buffer.from([0, 255, 7, 123, 254, 10])],
     ['are empty', 'unreadable', () => Buffer.alloc(0)],
-    ['come from a newer version', 'newer-version', (text) => Buffer.from(text.replace('2', '99'))],
+    ['come from a newer version', 'newer-version', (text) => Buffer.from(text.replace('3', '99'))],
   ];
 
   for (const [what, why, spoil] of files) {

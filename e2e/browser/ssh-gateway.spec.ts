@@ -29,7 +29,7 @@ test('a gateway that is not there yet is waited for over the tunnel that stays',
   await door.pick('studio');
   await door.join({ port, name });
   await door.expectSaid(
-    reasonAndAdvice('fault.gateway-not-running', { host, port }),
+    reasonAndAdvice('fault.gateway-not-running', { host: 'studio', port }),
     { port, name },
     'remotePort',
   );
@@ -57,12 +57,13 @@ test('what else answers on the gateway’s port is named, and so is a server tha
   ]);
   await door.pick('closed');
   await door.join({ port: studio.port, name });
-  const forbidden = (port: number): Said => reasonAndAdvice('fault.forwarding-refused', { host, port });
-  await door.expectSaid(forbidden(studio.port), { name }, 'remotePort');
+  const forbidden = (host: string, port: number): Said =>
+    reasonAndAdvice('fault.forwarding-refused', { host, port });
+  await door.expectSaid(forbidden('closed', studio.port), { name }, 'remotePort');
   await door.pick('studio');
   const other = await freePort();
   const ends: readonly (readonly [port: number, said: Said, fix: Fix])[] = [
-    [other, forbidden(other), 'remotePort'],
+    [other, forbidden('studio', other), 'remotePort'],
     [web.port, reasonAndAdvice('fault.not-a-gateway.http', { host: 'studio', port: web.port }), 'remotePort'],
     [tls.port, reasonAndAdvice('fault.not-a-gateway.tls', { host: 'studio', port: tls.port }), 'secure'],
   ];

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { dayOf } from '../../src-renderer/views/trust/evidence.ts';
+import { day } from '../../src-main/language/format.ts';
 import { formatPublicKey, knownHostsLines, type SshKey } from '../lab/ssh-key.ts';
 import { startSshd, type Sshd } from '../lab/sshd.ts';
 import { words } from '../pages/words.ts';
@@ -164,11 +164,11 @@ test('a key that changes once more while it is looked at is not trusted, and tha
   const app = await moveIn([{ name: 'studio', sshd }]);
   await door.pick('studio');
   await door.join({ port: studio.port, name });
-  const day = dayOf(Date.parse(firstSeen), 'en-US');
-  const title = words('trust.changed.title.since', { host: nameOf(sshd), day });
+  const since = day(Date.parse(firstSeen), 'en-US');
+  const title = words('trust.changed.title.since', { host: nameOf(sshd), day: since });
   await expect(page.getByRole('dialog', { name: title })).toBeVisible();
   await expect(trust.evidence(words('trust.trusted'))).toContainText(
-    [words('trust.seen', { day }), words('trust.source.app')].join(' · '),
+    [words('trust.seen', { day: since }), words('trust.source.app')].join(' · '),
   );
 
   await test.step('what was shown is what is trusted, or nothing is', async () => {
