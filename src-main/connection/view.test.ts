@@ -43,6 +43,13 @@ describe('view', () => {
     expect(fault && view(failed(fault), subject, 100).actions).toContain(action);
   });
 
+  it('sends a person to OpenClaw’s configuration for what is kept there', () => {
+    const fault = { heals: 'by-deciding', code: 'credentials-refused', kind: 'token' } as const;
+    const shown = view(failed(fault), { ...subject, follows: true }, 100);
+    expect(shown.reason?.key).toBe('fault.credentials-refused.token');
+    expect(shown.advice?.key).toBe('fault.credentials-followed.advice');
+  });
+
   it('counts down what remains, never below nothing', () => {
     const waiting = step(
       opening,

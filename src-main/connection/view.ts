@@ -1,11 +1,16 @@
 import type { Action, ConnectionState, ConnectionView, Instant, Shape } from '../contract/connection.ts';
 import type { Fault } from '../contract/fault.ts';
 import type { Message } from '../contract/message.ts';
-import { describeFault } from '../contract/sentence.ts';
+import { describeFault, type FaultSentences } from '../contract/sentence.ts';
 import type { Machine } from './machine.ts';
 
 /** What a sentence needs besides the machine. */
-export type Subject = { readonly name: string; readonly running: number };
+export type Subject = {
+  readonly name: string;
+  readonly running: number;
+  /** What it presents is kept in OpenClaw's configuration, and changed there. */
+  readonly follows?: boolean;
+};
 
 /**
  * What every front shows of a connection: keys and values, the shape of the glyph, what a person may do.
@@ -14,7 +19,7 @@ export type Subject = { readonly name: string; readonly running: number };
 export function view(machine: Machine, subject: Subject, now: Instant): ConnectionView {
   const { state } = machine;
   const fault = faultOf(machine);
-  const sentences = fault === null ? null : describeFault(fault, subject.name);
+  const sentences = fault === null ? null : describe(fault, subject);
   const asked = questionOf(state);
   return {
     shape: shapeOf(state, subject.running),
@@ -23,6 +28,13 @@ export function view(machine: Machine, subject: Subject, now: Instant): Connecti
     actions: actionsOf(machine),
     ...remaining(machine, now),
   };
+}
+
+function describe(fault: Fault, { name, follows = false }: Subject): FaultSentences {
+  const sentences = describeFault(fault, name);
+  const isOfConfiguration = fault.code === 'credentials-missing' || fault.code === 'credentials-refused';
+  if (!follows || !isOfConfiguration) return sentences;
+  return { ...sentences, advice: { key: 'fault.credentials-followed.advice', values: { name } } };
 }
 
 /** While it tries again, why it had to: a silent port would else say nothing for most of the time. */

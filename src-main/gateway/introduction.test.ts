@@ -42,6 +42,13 @@ describe('an introduction', () => {
     const introduced = await introduce(who, challenge, presents('password', 'pa55'));
     expect(signed).toEqual([`${HEAD}|1795345419981||n1|linux|`]);
     expect(introduced).toMatchObject({ ok: true, params: { auth: { password: 'pa55' } } });
+    const both = async (): Promise<PresentationReading> => ({
+      ok: true,
+      presentation: { kind: 'token', secret: 't0k3n', scopes: [], password: 'pa55' },
+    });
+    expect(await introduce(who, challenge, both)).toMatchObject({
+      params: { auth: { token: 't0k3n', password: 'pa55' } },
+    });
   });
 
   it('presents a device token as one, and asks for exactly what it was approved for', async () => {

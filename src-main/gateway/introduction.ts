@@ -35,6 +35,8 @@ export type Presentation = {
   /** Null where the kind is `none`. */
   readonly secret: string | null;
   readonly scopes: readonly string[];
+  /** Beside a token, where both are configured. */
+  readonly password?: string;
 };
 export type PresentationReading =
   | { readonly ok: true; readonly presentation: Presentation }
@@ -88,13 +90,13 @@ function connectParams(who: Introduction, challenge: Challenge, presentation: Pr
   };
 }
 
-function presented({ kind, secret }: Presentation): Pick<ConnectParams, 'auth'> {
+function presented({ kind, secret, password }: Presentation): Pick<ConnectParams, 'auth'> {
   if (secret === null) return {};
   switch (kind) {
     case 'none':
       return {};
     case 'token':
-      return { auth: { token: secret } };
+      return { auth: { token: secret, ...(password === undefined ? {} : { password }) } };
     case 'password':
       return { auth: { password: secret } };
     case 'device-token':

@@ -7,7 +7,13 @@ import type { Presentation, PresentationReading } from './introduction.ts';
 
 /** What reading the profile's credential gave; a null secret means that it should have one, and none is stored. */
 export type CredentialReading =
-  | { readonly ok: true; readonly kind: CredentialKind; readonly secret: string | null }
+  | {
+      readonly ok: true;
+      readonly kind: CredentialKind;
+      readonly secret: string | null;
+      /** Beside a token, where both are configured. */
+      readonly password?: string;
+    }
   | { readonly ok: false; readonly fault: Fault };
 
 /** What there is to present to one gateway. */
@@ -93,14 +99,15 @@ const nothing: Presentation = { kind: 'none', secret: null, scopes: SCOPES };
 async function whatIsSaved(wallet: Wallet, isTrusted: boolean): Promise<PresentationReading> {
   const reading = await wallet.readCredential();
   if (!reading.ok) return reading;
-  const { kind, secret } = reading;
+  const { kind, secret, password } = reading;
   if (kind === 'none') {
     const stored = isTrusted ? await readStored(wallet) : null;
     return { ok: true, presentation: stored ?? nothing };
   }
   if (secret === null)
     return { ok: false, fault: { heals: 'by-deciding', code: 'credentials-missing', kind } };
-  return { ok: true, presentation: { kind, secret, scopes: SCOPES } };
+  const beside = password === undefined ? {} : { password };
+  return { ok: true, presentation: { kind, secret, scopes: SCOPES, ...beside } };
 }
 
 async function whatIsLeft(wallet: Wallet, sight: Sight): Promise<Presentation | null> {

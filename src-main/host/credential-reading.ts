@@ -3,5 +3,11 @@ import type { CredentialKind } from '../contract/profile.ts';
 
 /** What to present. A null secret: the profile should present one of this kind, and none is stored. */
 export type CredentialReading =
-  | { readonly ok: true; readonly kind: CredentialKind; readonly secret: string | null }
+  | {
+      readonly ok: true;
+      readonly kind: CredentialKind;
+      readonly secret: string | null;
+      /** Goes beside a token: OpenClaw's configuration may hold both, and the gateway takes the one it is set to. */
+      readonly password?: string;
+    }
   | { readonly ok: false; readonly fault: Fault };

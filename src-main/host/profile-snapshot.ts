@@ -15,6 +15,7 @@ export function snapshotOf(living: Living): ProfileSnapshot {
   const question = questionOf(runner.machine()) ?? questionOf(tunnel.machine());
   const tunnelUp = tunnel.tunnel() !== null;
   const now = ports.clock.now();
+  const follows = profile.follows !== undefined;
   const expiry = expiryOf(profile, ports.clock.wall());
   const approvedScopes = deviceTokens.approvedScopes();
   return {
@@ -24,7 +25,7 @@ export function snapshotOf(living: Living): ProfileSnapshot {
     primary: parts.isPrimary(),
     credentialStored,
     connection: runner.machine().state,
-    view: view(runner.machine(), { name: profile.name, running: running.size }, now),
+    view: view(runner.machine(), { name: profile.name, running: running.size, follows }, now),
     ...(question === undefined ? {} : { question }),
     ...(hasTunnel(profile) ? { tunnel: tunnelSnapshot(living) } : {}),
     forwards: profile.forwards.map((forward) => ({ ...forward, state: forwards.stateOf(forward, tunnelUp) })),

@@ -50,7 +50,7 @@ export const openclawViewTexts = {
   'write.reading': 'Reading the file…',
   'write.same': 'Nothing would change: {file} says it already.',
   'write.promise':
-    'Comments and everything else stay, and the file as it is now is kept as a backup. No token and no password is written.',
+    'Comments and everything else stay, and a backup is made first. No secret is written: a token or password that stands in gateway.remote stays too, so change it there if it belongs to another gateway.',
   'write.lines': 'Changes to {file}',
   'write.line.added': 'added:',
   'write.line.removed': 'removed:',

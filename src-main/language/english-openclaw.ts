@@ -74,6 +74,8 @@ export const openclawTexts = {
   'openclaw.not-remote': 'OpenClaw’s configuration {file} names no remote gateway.',
   'openclaw.not-remote.advice':
     'Set gateway.mode to remote there, with gateway.remote.url. Causeway goes on as soon as the file is saved.',
+  'fault.credentials-followed.advice':
+    'It is kept in OpenClaw’s configuration or in its environment variables: put the right one there. Causeway then tries again by itself.',
   'fault.credentials-unresolved.advice':
     'Mend it where it is configured, then connect again. What refers to a command or a store is resolved on the gateway’s host alone: put the credential into the environment or a file here, or save this gateway in Causeway with its own.',
 } as const;

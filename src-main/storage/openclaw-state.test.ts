@@ -117,11 +117,12 @@ describe('the gateway that OpenClaw names', () => {
 });
 
 describe('the credential for a link', () => {
-  it('is the token before the password, and none where none is named', async () => {
+  it('is the token with the password beside it, and none where none is named', async () => {
     expect((await tellOf(remote({ token, password: 'p' }))).credential).toEqual({
       ok: true,
       kind: 'token',
       secret: token,
+      password: 'p',
     });
     expect((await tellOf(remote({ password: 'p' }))).credential).toMatchObject({ kind: 'password' });
     expect((await tellOf(remote({}))).credential).toEqual({ ok: true, kind: 'none', secret: null });

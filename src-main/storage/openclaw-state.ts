@@ -4,7 +4,7 @@ import type { Fault } from '../contract/fault.ts';
 import type { NamedGateway, OpenClawProblem, OpenClawState } from '../contract/openclaw.ts';
 import type { CredentialKind } from '../contract/profile.ts';
 import type { Route } from '../contract/route.ts';
-import type { CredentialInputs, CredentialPair } from '../policy/credentials.ts';
+import type { Credential, CredentialInputs, CredentialPair } from '../policy/credentials.ts';
 import { readEnvironment, resolveCredentials, ruleOf } from '../policy/credentials.ts';
 import { explainCredentials, reasonOf } from '../policy/credentials-explanation.ts';
 import type { Surroundings } from './folders.ts';
@@ -97,12 +97,17 @@ function explain(inputs: CredentialInputs): CredentialsExplanation {
 }
 
 export type OpenClawCredential =
-  | { readonly ok: true; readonly kind: CredentialKind; readonly secret: string | null }
+  | {
+      readonly ok: true;
+      readonly kind: CredentialKind;
+      readonly secret: string | null;
+      readonly password?: string;
+    }
   | { readonly ok: false; readonly fault: Fault };
 
 /**
- * Reads the credential for a link over `route`, by the precedence contract. A token comes before a password, as
- * the gateway's own client has it. What is configured and cannot be had is never passed over in silence: only a
+ * Reads the credential for a link over `route`, by the precedence contract. A password
+ * goes beside a token, as the gateway's own client sends both. What is configured and cannot be had is never passed over in silence: only a
  * password that can be had stands in for its token, as in OpenClaw; neither has another source in its place.
  *
  * Where the configuration no longer names that route, the link that asked is not the one that this is meant for.
@@ -121,15 +126,19 @@ export async function readOpenClawCredential(
 
 function presentOf(inputs: CredentialInputs): OpenClawCredential {
   const chosen = resolveCredentials(inputs);
-  for (const kind of ['token', 'password'] as const) {
-    const credential = chosen[kind];
-    if (credential !== null && 'value' in credential) return { ok: true, kind, secret: credential.value };
-  }
+  const [token, password] = [valueOf(chosen.token), valueOf(chosen.password)];
+  if (token !== null)
+    return { ok: true, kind: 'token', secret: token, ...(password === null ? {} : { password }) };
+  if (password !== null) return { ok: true, kind: 'password', secret: password };
   const name = chosen.token === null ? 'password' : 'token';
   const lacking = chosen[name];
   if (lacking === null) return { ok: true, kind: 'none', secret: null };
   const reason = reasonOf(lacking, ruleOf(inputs), name);
   return failed({ heals: 'by-deciding', code: 'credentials-unresolved', reason });
+}
+
+function valueOf(credential: Credential | null): string | null {
+  return credential !== null && 'value' in credential ? credential.value : null;
 }
 
 function faultOf(state: OpenClawState): Fault {
