@@ -11,6 +11,9 @@ export class GatewayForm {
   readonly secret: Locator;
   /** What is wrong, or a hint, under each field. */
   readonly notes: Locator;
+  /** The headers for a proxy, one of each for every row. */
+  readonly headerNames: Locator;
+  readonly headerValues: Locator;
 
   constructor(page: Page) {
     this.root = page.locator('form').filter({ has: page.locator('input[name="address"]') });
@@ -18,6 +21,8 @@ export class GatewayForm {
     this.name = this.root.locator('input[name="name"]');
     this.secret = this.root.locator('input[name="secret"]');
     this.notes = this.root.locator('[aria-live="polite"]');
+    this.headerNames = this.root.locator('input[name^="header-"]:not([name^="header-value-"])');
+    this.headerValues = this.root.locator('input[name^="header-value-"]');
   }
 
   /** What the gateway may ask for, as a choice. */
@@ -35,6 +40,19 @@ export class GatewayForm {
     if (fields.address !== undefined) await this.address.fill(fields.address);
     if (fields.secret !== undefined) await this.secret.fill(fields.secret);
     if (fields.name !== undefined) await this.name.fill(fields.name);
+  }
+
+  /** Adds a header for a proxy before the gateway; what it is folded away behind is opened. */
+  async addHeader(name: string, value: string): Promise<void> {
+    for (const fold of [words('form.trust'), words('form.headers')]) {
+      const line = this.root.getByRole('button', { name: fold, exact: true });
+      if ((await line.count()) > 0 && (await line.getAttribute('aria-expanded')) === 'false')
+        await line.click();
+    }
+    const count = await this.headerNames.count();
+    await this.root.getByRole('button', { name: words('form.header.add') }).click();
+    await this.headerNames.nth(count).fill(name);
+    await this.headerValues.nth(count).fill(value);
   }
 
   async submit(): Promise<void> {

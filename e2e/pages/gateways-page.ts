@@ -35,6 +35,13 @@ export class GatewaysPage {
     await expect(this.dialog).toBeVisible();
   }
 
+  /** Goes on to its chat. */
+  async chat(name: string): Promise<void> {
+    await this.row(name)
+      .getByRole('button', { name: words('gateways.open') })
+      .click();
+  }
+
   /** Picks something from the menu of what is rarely wanted. */
   async pick(name: string, item: string): Promise<void> {
     await this.row(name)

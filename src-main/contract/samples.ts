@@ -165,10 +165,18 @@ export const standingSamples: readonly Standing[] = [
   ...Distrust.options.flatMap(
     (why) =>
       [
-        { ...standing, code: 'untrusted-certificate', ...certificate, why, mayPin: why === 'self-signed' },
+        {
+          ...standing,
+          code: 'untrusted-certificate',
+          ...certificate,
+          why,
+          mayPin: why === 'self-signed' || why === 'unknown-issuer',
+        },
         { ...standing, code: 'pin-mismatch', ...certificate, stored, system: why, repin: 'untrusted' },
       ] as const,
   ),
+  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'self-signed', mayPin: false },
+  { ...standing, code: 'untrusted-certificate', ...certificate, why: 'wrong-host', mayPin: true },
   { ...standing, code: 'pin-mismatch', ...certificate, stored, system: 'trusted', repin: 'offered' },
   { ...standing, code: 'pin-mismatch', ...certificate, stored, system: 'trusted', repin: 'configured' },
   ...FingerprintProblem.options.map(

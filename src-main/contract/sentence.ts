@@ -33,7 +33,6 @@ export function variantOf(fault: Fault): string | null {
   switch (fault.code) {
     case 'unreachable':
     case 'dropped':
-    case 'untrusted-certificate':
     case 'unreadable-pin':
     case 'keychain-unavailable':
     case 'credentials-unavailable':
@@ -41,6 +40,9 @@ export function variantOf(fault: Fault): string | null {
     case 'ssh-config-malformed':
     case 'known-hosts-unreadable':
       return fault.why;
+    case 'untrusted-certificate':
+      if (isSystemAlone(fault)) return 'system-alone';
+      return fault.why === 'wrong-host' && fault.mayPin ? 'behind-tunnel' : fault.why;
     case 'key-unreadable':
       return fault.format === undefined ? fault.why : `${fault.why}-${fault.format}`;
     case 'login-refused':
@@ -63,6 +65,11 @@ export function variantOf(fault: Fault): string | null {
     default:
       return null;
   }
+}
+
+/** Whether a person could pin it, and the gateway is set to be proved by what this computer trusts alone. */
+function isSystemAlone({ why, mayPin }: Extract<Fault, { code: 'untrusted-certificate' }>): boolean {
+  return !mayPin && (why === 'self-signed' || why === 'unknown-issuer');
 }
 
 function wordsOf(fault: Fault): Record<string, string | number> {

@@ -12,8 +12,17 @@ export const certificateTexts = {
   'fault.untrusted-certificate.not-yet-valid':
     'The certificate of {host} is only good from {validFrom:day} on.',
   'fault.untrusted-certificate.not-yet-valid.advice': 'Check the clock of this computer.',
-  'fault.untrusted-certificate.wrong-host': 'The certificate at {host} belongs to “{subject}”.',
+  'fault.untrusted-certificate.system-alone':
+    'Nobody whom this computer trusts vouches for the certificate of {host}.',
+  'fault.untrusted-certificate.system-alone.advice':
+    '{name} is set to trust only what this computer trusts. Change that where it is edited, or have a certificate issued.',
+  'fault.untrusted-certificate.wrong-host':
+    'The certificate at {host} does not name it: it calls itself “{subject}”.',
   'fault.untrusted-certificate.wrong-host.advice': 'Use the name that the certificate was made for.',
+  'fault.untrusted-certificate.behind-tunnel':
+    'The gateway behind {host} shows a certificate for another name than its server’s own loopback.',
+  'fault.untrusted-certificate.behind-tunnel.advice':
+    'No certificate has that name. Compare the fingerprint and pin it; the tunnel already proves the server.',
   'fault.untrusted-certificate.other': 'The certificate of {host} cannot be trusted.',
   'fault.untrusted-certificate.other.advice':
     'Its fingerprint is {fingerprint}. Ask the gateway’s owner about it.',
@@ -83,17 +92,20 @@ export const certificateTexts = {
     '“{issuer}” made it, whom this computer does not know. Compare the fingerprint before you trust it.',
   'certificate.lead.expired': 'It ended on {to}.',
   'certificate.lead.not-yet-valid': 'It is only good from {from} on.',
-  'certificate.lead.wrong-host': 'It was made for “{subject}”, and you reach the gateway as {host}.',
+  'certificate.lead.wrong-host':
+    'You reach the gateway as {host}, and it was not made for that name. It calls itself “{subject}”.',
   'certificate.lead.other': 'Something about it is not as it has to be.',
   'certificate.todo.expired':
     'Causeway pins no certificate that is over. Have it renewed on the gateway’s computer, then connect again.',
   'certificate.todo.not-yet-valid':
     'Check the clocks of this computer and of the gateway’s, then connect again.',
   'certificate.todo.wrong-host':
-    'Use an address with the name that it was made for, or have one made for {host}.',
+    'Use an address with a name that it was made for, or have one made for {host}.',
   'certificate.todo.self-signed': 'Ask the gateway’s owner about it.',
   'certificate.todo.unknown-issuer': 'Ask the gateway’s owner about it.',
   'certificate.todo.other': 'Ask the gateway’s owner about it, and have a new one made.',
+  'certificate.lead.behind-tunnel':
+    'Behind the tunnel it is shown on the server’s own loopback, a name that no certificate has. Compare the fingerprint.',
   'certificate.system-alone.lead': 'Nobody whom this computer knows vouches for it.',
   'certificate.system-alone':
     '{name} is set to trust only what this computer trusts, so it cannot be pinned here. You can change that where the gateway is edited, under “How the gateway proves itself”.',
@@ -159,7 +171,7 @@ export const certificateTexts = {
   'form.pinned.ssh': 'over SSH',
   'form.pinned.local': 'on this computer',
   'form.pinned.forget': 'Forget',
-  'form.pinned.forget.what': 'the certificate that is pinned {route:form.pinned.}',
+  'form.pinned.forget.what': 'what is pinned ({route:form.pinned.})',
   'form.pinned.keep': 'Keep it',
   'form.pinned.gone': 'Forgotten once you save. The next connection begins without it.',
   'form.pinned.unused': 'It does not count while only this computer’s trust does.',

@@ -42,6 +42,17 @@ describe('what a gateway presents', () => {
     expect(region.getByRole('button').query()).toBeNull();
   });
 
+  it('is not told while the configuration names no gateway', async () => {
+    const { screen, front } = await openWindow([followedProfile()], (double) => {
+      const fault = { code: 'openclaw-refused', file: 'openclaw.json', key: '2:29' } as const;
+      double.on('credentials.explain', () => ({ ok: false, fault }));
+    });
+    front.place.setState({ dialog: { kind: 'openclaw', profile: 'studio' } });
+    const region = screen.getByRole('region', { name: 'What is presented' });
+    await expect.element(region.getByText(/as long as .* names no gateway/)).toBeVisible();
+    expect(region.getByText(/writes nothing/).query()).toBeNull();
+  });
+
   it('is asked again when the configuration changes', async () => {
     const { region, bridge, inputsOf } = await openExplained(UNNAMED);
     bridge.on('credentials.explain', () => ({ ok: true, value: OVERRIDDEN }));

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { CredentialName, CredentialsExplanation } from '../../../src-main/contract/credential.ts';
 import type { ProfileId } from '../../../src-main/contract/profile.ts';
+import type { Refusal } from '../../../src-main/contract/refusal.ts';
 import { visible } from '../../../src-main/language/format.ts';
 import { Disclosure } from '../../parts/Disclosure.tsx';
 import { useMirror } from '../../store/front.ts';
@@ -18,11 +19,17 @@ export function CredentialExplanation({ profile }: { readonly profile: ProfileId
     <section className={styles.explanation} aria-label={t('explain.title')}>
       <h3 className={styles.title}>{t('explain.title')}</h3>
       {explained === null ? <p>{t('explain.reading')}</p> : null}
-      {explained?.ok === false ? <p className={styles.wrong}>{sayRefusal(explained.fault).reason}</p> : null}
+      {explained?.ok === false ? <Unexplained refusal={explained.fault} /> : null}
       {explained?.ok === true ? <Explained explained={explained.value} profile={profile} /> : null}
       <DeviceToken profile={profile} />
     </section>
   );
+}
+
+/** What is the matter with the configuration is said beside it, and more fully. */
+function Unexplained({ refusal }: { readonly refusal: Refusal }) {
+  if (refusal.code === 'openclaw-refused') return <p>{t('explain.unread')}</p>;
+  return <p className={styles.wrong}>{sayRefusal(refusal).reason}</p>;
 }
 
 type Props = { readonly explained: CredentialsExplanation };

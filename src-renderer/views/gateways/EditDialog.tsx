@@ -34,7 +34,7 @@ export function EditDialog({ snapshot, focus }: Props) {
   return (
     <Dialog
       title={t('gateways.edit.title', { name: snapshot.profile.name })}
-      lead={t('gateways.edit.lead')}
+      lead={t(snapshot.profile.follows === undefined ? 'gateways.edit.lead' : 'form.followed')}
       onClose={close}
     >
       <GatewayForm

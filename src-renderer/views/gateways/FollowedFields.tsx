@@ -10,7 +10,6 @@ import type { DraftForm } from './form.ts';
 import formStyles from './GatewayForm.module.css';
 import { NameField } from './NameField.tsx';
 import { PinnedCertificates } from './PinnedCertificates.tsx';
-import styles from './ProofFields.module.css';
 import { TrustModes } from './ProofFields.tsx';
 
 type Props = { readonly form: DraftForm; readonly snapshot: ProfileSnapshot };
@@ -25,7 +24,6 @@ export function FollowedFields({ form, snapshot }: Props) {
     <>
       <NameField form={form} />
       <div className={formStyles.group}>
-        <p className={styles.lead}>{t('form.followed')}</p>
         <Facts facts={profile.routes.flatMap(factsOf)} />
         <OpenClawButton profile={profile.id} />
       </div>

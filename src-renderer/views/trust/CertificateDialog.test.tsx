@@ -95,6 +95,24 @@ describe('a certificate that nobody vouches for', () => {
     await expect.element(screen.getByRole('alert').getByText(/not what you looked at/)).toBeVisible();
     await expect.element(screen.getByLabelText('What it says there')).toHaveValue('');
   });
+
+  it('says so until the person goes on to decide', async () => {
+    const { screen, bridge } = await openWindow([endedBy(remade)]);
+    await expect.element(screen.getByRole('dialog')).toBeVisible();
+    bridge.publish({ profiles: [endedBy({ ...remade, fingerprint: KEY })] });
+    await expect.element(screen.getByText(/not what you looked at/)).toBeVisible();
+    await screen.getByRole('button', { name: 'Forget the old certificate…' }).click();
+    await expect.element(screen.getByRole('dialog', { name: /^Forget the old/ })).toBeVisible();
+    expect(screen.getByText(/not what you looked at/).query()).toBeNull();
+  });
+
+  it('is not called another one where the same is asked about for another reason', async () => {
+    const { screen, bridge } = await openWindow([endedBy(remade)]);
+    await expect.element(screen.getByRole('dialog', { name: /shows another certificate/ })).toBeVisible();
+    bridge.publish({ profiles: [endedBy(selfSigned)] });
+    await expect.element(screen.getByRole('button', { name: 'Trust this certificate' })).toBeVisible();
+    expect(screen.getByText(/not what you looked at/).query()).toBeNull();
+  });
 });
 
 describe('a certificate that cannot be pinned', () => {
@@ -115,6 +133,16 @@ describe('a certificate that cannot be pinned', () => {
     await expect.element(screen.getByText(/set to trust only what this computer trusts/)).toBeVisible();
     await screen.getByRole('button', { name: 'Change that…' }).click();
     await expect.element(screen.getByRole('dialog', { name: 'Edit Studio' })).toBeVisible();
+    await expect.element(screen.getByRole('radio', { name: /By what this computer trusts/ })).toHaveFocus();
+  });
+
+  it('leads to the form on the page while the gateway is being added', async () => {
+    const alone = securedProfile({ trust: 'system' });
+    const { screen, front, bridge } = await openWindow([]);
+    front.place.setState({ view: 'add', joining: 'studio' });
+    bridge.publish({ profiles: [endedBy(unpinnable('self-signed'), alone)] });
+    await screen.getByRole('button', { name: 'Change that…' }).click();
+    expect(screen.getByRole('dialog').query()).toBeNull();
     await expect.element(screen.getByRole('radio', { name: /By what this computer trusts/ })).toHaveFocus();
   });
 

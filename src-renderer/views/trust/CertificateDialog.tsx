@@ -24,7 +24,9 @@ export function CertificateDialog({ snapshot, fault, isOther, onClose }: Props) 
   /** The decision whose second step is open. */
   const [deciding, setDeciding] = useState<string | null>(null);
   const { refusal, busy, trust, forget } = useCertificate(snapshot, fault, onClose);
-  const step = { snapshot, news: newsOf(refusal, isOther), busy, onStay: onClose };
+  // Whoever decides has seen already that it is another one.
+  const isNews = isOther && deciding !== decision;
+  const step = { snapshot, news: newsOf(refusal, isNews), busy, onStay: onClose };
   // Each step is a new dialog: it is read out again, and its safe button has the focus.
   if (fault.code === 'untrusted-certificate')
     return <UntrustedCertificate key={decision} {...step} fault={fault} onTrust={trust} />;

@@ -76,10 +76,8 @@ function useOpenDecision(snapshot: Snapshot): Decision | null {
   return decisionsAbout(shown).find(({ name }) => !place.aside.includes(name)) ?? null;
 }
 
-type Evidence = {
+type Evidence = Pick<Decision, 'place' | 'shown'> & {
   readonly profile: ProfileId;
-  readonly place: string;
-  readonly name: string;
   readonly isOther: boolean;
 };
 
@@ -89,16 +87,20 @@ type Evidence = {
  */
 function useEvidence(snapshot: Snapshot, judged: Decision | null) {
   const [evidence, setEvidence] = useState<Evidence | null>(null);
-  if (judged !== null && judged.name !== evidence?.name) {
-    const { name, place } = judged;
+  if (judged !== null && !isSame(judged, evidence)) {
+    const { place, shown } = judged;
     const profile = judged.snapshot.profile.id;
-    setEvidence({ profile, place, name, isOther: place === evidence?.place });
+    setEvidence({ profile, place, shown, isOther: place === evidence?.place });
   }
   if (judged === null && evidence !== null && isProved(snapshot, evidence.profile)) setEvidence(null);
   return {
     isOther: evidence?.isOther ?? false,
     looked: () => setEvidence(evidence && { ...evidence, isOther: false }),
   };
+}
+
+function isSame({ place, shown }: Decision, evidence: Evidence | null): boolean {
+  return place === evidence?.place && shown === evidence.shown;
 }
 
 /** Whether nothing of a gateway is on the way any more; one that is gone has nothing to prove. */

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { day } from '../../../src-main/language/format.ts';
 import { useFront } from '../../store/front.ts';
 import { t } from '../../words.ts';
+import { focusField } from '../gateways/form.ts';
 import { shownEvidence, type CertificateFault } from './certificate.ts';
 import { CompareFingerprint, type Compared } from './CompareFingerprint.tsx';
 import { gatewayEvidence, useOtherWay, useSystemEvidence, type CertificateStep } from './certificate-step.ts';
@@ -24,7 +25,7 @@ function Pinnable({ snapshot, fault, news, busy, onStay, onTrust }: Step & { rea
     <TrustDialog
       tone="plain"
       title={t('certificate.untrusted.title', { name })}
-      lead={t(`certificate.lead.${fault.why}`, wordsOf(fault))}
+      lead={t(`certificate.lead.${isBehindTunnel(fault) ? 'behind-tunnel' : fault.why}`, wordsOf(fault))}
       evidence={[gatewayEvidence(fault), shownEvidence(fault, 'plain'), system]}
       news={news}
       stay={{ label: t('trust.later'), onPick: onStay }}
@@ -54,7 +55,7 @@ function Unpinnable({ snapshot, fault, news, onStay }: Step) {
       lead={
         isSystemAlone
           ? t('certificate.system-alone.lead')
-          : t(`certificate.lead.${fault.why}`, wordsOf(fault))
+          : t(`certificate.lead.${isBehindTunnel(fault) ? 'behind-tunnel' : fault.why}`, wordsOf(fault))
       }
       evidence={[gatewayEvidence(fault), shownEvidence(fault, 'bad'), system]}
       news={news}
@@ -75,15 +76,23 @@ function isPinnable(why: Fault['why']): boolean {
   return why === 'self-signed' || why === 'unknown-issuer';
 }
 
+/** The name of the server's loopback stands in no certificate, so a wrong one is no reason there. */
+function isBehindTunnel({ why, mayPin }: Fault): boolean {
+  return why === 'wrong-host' && mayPin;
+}
+
 function wordsOf({ host, subject, issuer, validFrom, validTo }: Fault) {
   return { host, subject, issuer, from: day(validFrom), to: day(validTo) };
 }
 
-/** Leads to the form's own field. */
+/** Leads to the form's own field: of the form that is on the page already while a gateway is being added. */
 function useChangeTrust(profile: string, onLeave: () => void): () => void {
   const { place } = useFront();
   return () => {
+    const { joining } = place.getState();
     onLeave();
-    place.setState({ dialog: { kind: 'edit', profile, focus: 'address' } });
+    if (joining !== profile) place.setState({ dialog: { kind: 'edit', profile, focus: 'address' } });
+    // Closing the dialog gives the focus back to where it was.
+    else requestAnimationFrame(() => focusField(document.body, 'trust'));
   };
 }

@@ -8,6 +8,8 @@ type Asked = {
   readonly name: string;
   /** What is judged, whichever evidence it shows: one server or gateway on the way of one profile. */
   readonly place: string;
+  /** What a person compares there; the same may be asked about again for another reason. */
+  readonly shown: string;
 };
 
 /** Something about a gateway that only a person can judge. */
@@ -32,13 +34,15 @@ function hostKeyDecisions(snapshot: ProfileSnapshot): readonly Decision[] {
   if (fault === null) return [];
   const { host, port } = fault;
   const place = `${snapshot.profile.id} ${serverAddress(host, port)}`;
-  return [{ kind: 'host-key', snapshot, fault, name: decisionOf(snapshot, fault), place }];
+  const name = decisionOf(snapshot, fault);
+  return [{ kind: 'host-key', snapshot, fault, name, place, shown: name }];
 }
 
 function certificateDecisions(snapshot: ProfileSnapshot): readonly Decision[] {
   const fault = certificateFaultOf(snapshot);
   if (fault === null) return [];
-  const { route, host, port } = fault;
+  const { route, host, port, fingerprint } = fault;
   const place = `${snapshot.profile.id} ${route} ${serverAddress(host, port)}`;
-  return [{ kind: 'certificate', snapshot, fault, name: certificateDecision(snapshot, fault), place }];
+  const name = certificateDecision(snapshot, fault);
+  return [{ kind: 'certificate', snapshot, fault, name, place, shown: fingerprint }];
 }
