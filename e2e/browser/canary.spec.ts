@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { startKeyring, type Keyring } from '../lab/keyring.ts';
+import { remoteConfig, writeOpenClawConfig } from '../lab/openclaw-home.ts';
 import { scriptedGateway, type ScriptedGateway } from '../lab/scripted-gateway.ts';
+import { OpenClawPage } from '../pages/openclaw-page.ts';
 import { words } from '../pages/words.ts';
-import { expect, test } from './cast.ts';
-import { formsOf, readFolder, readProcesses, watchPage } from './witness.ts';
+import { expect, issueHere, test, valueOf } from './tls-cast.ts';
+import { formsOf, readArguments, readFolder, readProcesses, watchPage } from './witness.ts';
 
 /** Typed where they belong: each goes from the page to the host once. */
 const typed = {
@@ -171,6 +173,113 @@ test('a secret stands in its store alone, and goes from the page to the host onc
     await search('after all');
     await app.stop();
     expect(files()).toEqual([]);
+  });
+});
+
+/** What belongs to one gateway each, or to none. */
+const held = {
+  file: 'canary-token-of-openclaw-json-8c41',
+  environment: 'canary-token-of-the-environment-d07f',
+  token: 'canary-token-behind-a-proxy-63aa',
+  header: 'canary-header-value-b95e',
+  unverified: 'canary-token-for-a-stranger-27d0',
+};
+const HEADER = 'CF-Access-Client-Secret';
+
+test('what proves a gateway, and what is proved to it, reaches no log and nobody else', async ({
+  engage,
+  front,
+  studio,
+  home,
+  issuer,
+  moveIn,
+  form,
+  gateways,
+  certificate,
+  chat,
+  page,
+}) => {
+  const keyring = await engage(startKeyring('unlocked'));
+  const cellar = await engage(scriptedGateway());
+  const own = await issueHere(issuer);
+  const proxy = await front(own);
+  const stranger = await front(await issueHere(issuer, { selfSigned: true }));
+  proxy.require({ [HEADER.toLowerCase()]: held.header });
+  const authority = join(home, 'authority.pem');
+  await writeFile(authority, issuer.authority);
+  const config = await writeOpenClawConfig(home, remoteConfig(cellar.url, held.file));
+  const witness = watchPage(page);
+  const env = { NODE_EXTRA_CA_CERTS: authority, OPENCLAW_GATEWAY_TOKEN: held.environment };
+  const app = await moveIn([], { env: { ...keyring.env, ...env, HOME: home } });
+
+  await test.step('a gateway of OpenClaw’s configuration, with its token', async () => {
+    await new OpenClawPage(page).use.click();
+    await chat.ready();
+  });
+
+  await test.step('a gateway behind a proxy, whose certificate is pinned', async () => {
+    await gateways.open();
+    await page.getByRole('button', { name: words('gateways.add') }).click();
+    await form.write({ address: `wss://127.0.0.1:${proxy.port}`, name: 'Proxied', secret: held.token });
+    await form.addHeader(HEADER, held.header);
+    await form.submit();
+    await chat.ready();
+    await expect
+      .poll(() => readFolder(app.folder).some(([, text]) => text.includes(valueOf(own.fingerprint))))
+      .toBe(true);
+  });
+
+  await test.step('a stranger, who gets not one byte', async () => {
+    await gateways.open();
+    await page.getByRole('button', { name: words('gateways.add') }).click();
+    const address = `wss://127.0.0.1:${stranger.port}`;
+    await form.write({ address, name: 'Stranger', secret: held.unverified });
+    await form.addHeader(HEADER, held.header);
+    await form.submit();
+    await expect(certificate.dialog).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: words('action.cancel'), exact: true }).click();
+    expect(stranger.connections()).toBeGreaterThan(0);
+    expect(stranger.received()).toBe(0);
+  });
+
+  await test.step('the pinned gateway with another certificate, which gets none either', async () => {
+    proxy.renew(await issueHere(issuer, { selfSigned: true }));
+    const before = { bytes: proxy.received(), connections: proxy.connections() };
+    proxy.drop();
+    await expect(gateways.row('Proxied')).toContainText(
+      words('fault.pin-mismatch.untrusted', { host: '127.0.0.1' }),
+    );
+    expect(proxy.connections()).toBeGreaterThan(before.connections);
+    expect(proxy.received()).toBe(before.bytes);
+  });
+
+  await test.step('nothing of it stands where it should not', async () => {
+    const device = deviceOf(studio);
+    const needles = [
+      ...Object.values(held),
+      ...(await deviceKey(keyring)),
+      `scripted-${device.slice(0, 34)}`,
+    ].flatMap(formsOf);
+    const found = (texts: readonly string[]): readonly string[] =>
+      needles.filter((needle) => texts.some((text) => text.includes(needle)));
+    if (await certificate.dialog.isVisible()) await page.keyboard.press('Escape');
+    expect((await witness.heard()).join(), 'what is no secret is found').toContain(device);
+    expect(found(await witness.heard()), 'told to the page').toEqual([]);
+    expect(found(await witness.holds()), 'held by the page').toEqual([]);
+    expect(found([app.child.output()]), 'printed').toEqual([]);
+    expect(found(readArguments(app.child.pid)), 'arguments').toEqual([]);
+    const files = readFolder(home).filter(([, text]) => found([text]).length > 0);
+    expect(files.map(([path]) => join(home, path))).toEqual([config]);
+    const log = readFolder(home).find(([path]) => path === 'data/logs/causeway.log')?.[1] ?? '';
+    expect(log).toContain('app.started');
+    for (const pin of [valueOf(own.fingerprint), own.fingerprint]) expect(log).not.toContain(pin);
+  });
+
+  await test.step('each was told to its own gateway alone', async () => {
+    const told = (gateway: ScriptedGateway): readonly string[] =>
+      Object.values(held).filter((one) => JSON.stringify(requests(gateway)).includes(one));
+    expect([told(cellar), told(studio)]).toEqual([[held.file], [held.token]]);
   });
 });
 

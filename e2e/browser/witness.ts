@@ -43,8 +43,17 @@ function dumpTab(): string {
 
 /** The arguments and the environment of a process and of all that it started, as any other process could read them. */
 export function readProcesses(pid: number): readonly string[] {
+  return readEach(pid, ['cmdline', 'environ']);
+}
+
+/** The arguments alone, where something secret stands in the environment that the person gave. */
+export function readArguments(pid: number): readonly string[] {
+  return readEach(pid, ['cmdline']);
+}
+
+function readEach(pid: number, files: readonly string[]): readonly string[] {
   return [pid, ...descendantsOf(pid)].flatMap((each) =>
-    ['cmdline', 'environ'].map((file) => readOrNothing(`/proc/${each}/${file}`)),
+    files.map((file) => readOrNothing(`/proc/${each}/${file}`)),
   );
 }
 

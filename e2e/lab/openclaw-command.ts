@@ -23,9 +23,13 @@ export async function writeOpenClawCommand(gateway: Pick<Gateway, 'directory'>):
   const { PATH, ...env } = gatewayEnv(gateway.directory);
   const settings = Object.entries(env).map(([name, value]) => quote(`${name}=${value}`));
   const words = ['env', '-i', '"PATH=$PATH"', ...settings, quote(gatewayNode()), quote(gatewayProgram())];
+  const home = join(gateway.directory, 'login');
   await mkdir(folder, { recursive: true });
+  await mkdir(home, { recursive: true });
+  // A login shell sets its PATH anew before it reads this, as an installer left it there.
+  await writeFile(join(home, '.profile'), `PATH=${quote(folder)}:"$PATH"\n`);
   await writeFile(path, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
-  return { path, directives: { SetEnv: `PATH=${folder}:${PATH}` }, user: userInfo().username };
+  return { path, directives: { SetEnv: `HOME=${home} PATH=${folder}:${PATH}` }, user: userInfo().username };
 }
 
 function quote(word: string): string {

@@ -43,6 +43,13 @@ describe('view', () => {
     expect(fault && view(failed(fault), subject, 100).actions).toContain(action);
   });
 
+  it('leads to the form where a proxy may ask for headers, and not where the gateway itself refused', () => {
+    const refused = { heals: 'by-deciding', code: 'gateway-refused' } as const;
+    const offered = (detail: string) => view(failed({ ...refused, detail }), subject, 100).actions;
+    expect(offered('http-403')).toContain('edit-address');
+    expect(offered('CLIENT_VERSION_MISMATCH')).not.toContain('edit-address');
+  });
+
   it('sends a person to OpenClaw’s configuration for what is kept there', () => {
     const fault = { heals: 'by-deciding', code: 'credentials-refused', kind: 'token' } as const;
     const shown = view(failed(fault), { ...subject, follows: true }, 100);

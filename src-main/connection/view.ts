@@ -128,6 +128,9 @@ function fixesOf(fault: Fault): readonly Action[] {
     case 'openclaw-config':
     case 'credentials-unresolved':
       return ['open-openclaw'];
+    // A proxy before it may ask for headers, which stand in the form.
+    case 'gateway-refused':
+      return fault.detail.startsWith('http-') ? ['edit-address'] : [];
     default:
       return formFixes.has(fault.code) ? ['edit-address'] : [];
   }

@@ -85,6 +85,15 @@ describe('a device token', () => {
     expect(kept.get(ACCOUNT)).toBe(stored);
   });
 
+  it('is kept where there is no keychain: what is written then stays in memory', async () => {
+    const { tokens, kept, told } = begin({}, { ok: false, why: 'absent' });
+    tokens.keep('d1', token);
+    expect(await tokens.read('operator', 'd1')).toBeNull();
+    expect(kept.get(ACCOUNT)).toBe(stored);
+    expect(tokens.approvedScopes()).toEqual(token.scopes);
+    expect(told).toEqual([true]);
+  });
+
   it('that the gateway refused is forgotten', async () => {
     const { tokens, kept, told } = begin({ [ACCOUNT]: stored });
     await tokens.read('operator', 'd1');

@@ -57,9 +57,9 @@ export function createDeviceTokens({ secrets, profile, device, told }: DeviceTok
     if (known?.token === token.token) return;
     const account = accountOf(profile, token.role, deviceId);
     const reading = await secrets.read(account);
-    // The next hello brings it again.
-    if (!reading.ok) return;
-    known = parse(reading.value, token.role);
+    // The next hello brings it again. Where there is no keychain, what is written stays in memory.
+    if (!reading.ok && reading.why !== 'absent') return;
+    known = reading.ok ? parse(reading.value, token.role) : null;
     // The approved scopes stay, also where this connection asked for fewer (OpenClaw's gateway/protocol/auth.md).
     if (known?.token === token.token) return;
     const written = await secrets.write(account, JSON.stringify({ version: 1, ...token }));

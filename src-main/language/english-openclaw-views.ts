@@ -30,6 +30,7 @@ export const openclawViewTexts = {
   'follow.dialog.close': 'Close',
   'explain.title': 'What is presented',
   'explain.reading': 'Looking it up…',
+  'explain.unread': 'That cannot be told as long as OpenClaw’s configuration names no gateway.',
   'explain.from.explicit': 'this gateway’s own entry',
   'explain.used': '{name:form.credential.} from {from}',
   'explain.length': '{count} {count|character|characters}',
