@@ -61,6 +61,6 @@ export const openclawViewTexts = {
   'write.done.lead': 'It is written to {file}.',
   'write.done.backup': 'The file as it was before is kept:',
   'write.done.close': 'Close',
-  'refusal.openclaw-refused': 'Causeway cannot read {file} at {key}, so it writes nothing there.',
+  'refusal.openclaw-refused': 'Causeway cannot use {file} as it is ({key}). Nothing was written.',
   'refusal.openclaw-refused.advice': 'Mend that place by hand, then try again.',
 } as const;

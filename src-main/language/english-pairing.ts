@@ -32,6 +32,8 @@ export const pairingTexts = {
   'pairing.once': 'Connect over SSH once',
   'pairing.once.note':
     'A connection from the gateway’s own computer is usually paired without asking. Afterwards you switch back with one click.',
+  'pairing.once.waits':
+    'A connection from the gateway’s own computer is usually paired without asking, but hardly while a request for this device already waits.',
   'pairing.once.do': 'Connect over SSH',
   'pairing.approve': 'Approve over SSH',
   'pairing.approve.note': 'Causeway runs the command there, once you have seen exactly what it does.',

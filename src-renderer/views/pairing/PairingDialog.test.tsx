@@ -59,14 +59,22 @@ describe('a device that waits for its owner’s word', () => {
     expect(bridge.calls).toHaveLength(before);
   });
 
-  it('is offered the way over SSH first, which closes it so that the login can ask', async () => {
-    const { dialog, screen, inputsOf } = await openRequest(waitingFor(request));
-    await expect.element(dialog.getByText(/usually paired without asking/)).toBeVisible();
+  it('is approved first, for while it waits another way in is asked about too', async () => {
+    const { dialog } = await openRequest(waitingFor(request));
+    await expect
+      .element(dialog.getByText(/hardly while a request for this device already waits/))
+      .toBeVisible();
     const names = dialog
       .getByRole('button')
       .elements()
       .map(({ textContent }) => textContent);
-    expect(names.indexOf('Connect over SSH')).toBeLessThan(names.indexOf('Approve over SSH…'));
+    expect(names.indexOf('Approve over SSH…')).toBeLessThan(names.indexOf('Connect over SSH'));
+  });
+
+  it('is offered the way over SSH where none waits yet, which closes it so that the login can ask', async () => {
+    const { requestId: _, ...unnamed } = request;
+    const { dialog, screen, inputsOf } = await openRequest(waitingFor(unnamed));
+    await expect.element(dialog.getByText(/usually paired without asking\./)).toBeVisible();
     await dialog.getByRole('button', { name: 'Connect over SSH' }).click();
     expect(inputsOf('route.choose')).toEqual([{ profile: 'studio', route: 'ssh' }]);
     await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument();

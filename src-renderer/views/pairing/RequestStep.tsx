@@ -47,22 +47,17 @@ export function RequestStep({ snapshot, request, news, onApprove, onClose }: Pro
 
 type WaysProps = Pick<Props, 'snapshot' | 'request' | 'onApprove'>;
 
+/** A request that already waits is asked about on every way in, so approving it is what helps then. */
 function Ways({ snapshot, request, onApprove }: WaysProps) {
+  const waits = request.requestId !== undefined;
   const once = mayPairOverSsh(snapshot.profile, request);
-  const listed = request.requestId === undefined;
   return (
     <ul className={styles.ways}>
-      {once ? <ConnectOnce snapshot={snapshot} /> : null}
-      {onApprove === null ? null : (
-        <Way title={t('pairing.approve')} note={t('pairing.approve.note')}>
-          <Button kind={once ? 'plain' : 'main'} onClick={onApprove}>
-            {t('pairing.approve.do')}
-          </Button>
-        </Way>
-      )}
+      {onApprove === null ? null : <Approve onApprove={onApprove} />}
+      {once ? <ConnectOnce snapshot={snapshot} waits={waits} /> : null}
       <li className={styles.way}>
         <div className={styles.words}>
-          <h3 className={styles.title}>{t(listed ? 'pairing.command.list' : 'pairing.command')}</h3>
+          <h3 className={styles.title}>{t(waits ? 'pairing.command' : 'pairing.command.list')}</h3>
           <Command text={request.command} />
         </div>
       </li>
@@ -70,8 +65,18 @@ function Ways({ snapshot, request, onApprove }: WaysProps) {
   );
 }
 
+function Approve({ onApprove }: { readonly onApprove: () => void }) {
+  return (
+    <Way title={t('pairing.approve')} note={t('pairing.approve.note')}>
+      <Button kind="main" onClick={onApprove}>
+        {t('pairing.approve.do')}
+      </Button>
+    </Way>
+  );
+}
+
 /** Closes first: the login may have to ask for something itself. */
-function ConnectOnce({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
+function ConnectOnce({ snapshot, waits }: { readonly snapshot: ProfileSnapshot; readonly waits: boolean }) {
   const { place } = useFront();
   const { chooseRoute } = useConnectionVerbs(snapshot.profile.id);
   const connect = () => {
@@ -79,8 +84,8 @@ function ConnectOnce({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
     chooseRoute('ssh');
   };
   return (
-    <Way title={t('pairing.once')} note={t('pairing.once.note')}>
-      <Button kind="main" onClick={connect}>
+    <Way title={t('pairing.once')} note={t(waits ? 'pairing.once.waits' : 'pairing.once.note')}>
+      <Button kind={waits ? 'plain' : 'main'} onClick={connect}>
         {t('pairing.once.do')}
       </Button>
     </Way>
