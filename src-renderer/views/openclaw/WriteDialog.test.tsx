@@ -46,7 +46,7 @@ describe('writing to OpenClaw’s configuration', () => {
     expect(texts[1]).toBe('−removed:     mode: "local",');
     expect(texts[2]).toBe('+added:     mode: "remote",');
     expect(texts[5]).toBe('⋯');
-    await expect.element(dialog.getByText(/kept as a backup\. No token and no password/)).toBeVisible();
+    await expect.element(dialog.getByText(/a backup is made first\. No secret is written/)).toBeVisible();
     await expect.element(dialog.getByRole('button', { name: 'Cancel' })).toHaveFocus();
     await userEvent.keyboard('{Enter}');
     await expect.element(dialog).not.toBeInTheDocument();
@@ -91,7 +91,7 @@ describe('writing to OpenClaw’s configuration', () => {
         fault: { code: 'openclaw-refused', file: FILE, key: '$include' },
       }));
     });
-    await expect.element(refused.dialog.getByText(/cannot read .* at \$include/)).toBeVisible();
+    await expect.element(refused.dialog.getByText(/cannot use .* as it is \(\$include\)/)).toBeVisible();
     expect(refused.dialog.getByRole('button', { name: 'Write', exact: true }).query()).toBeNull();
     await refused.screen.unmount();
     const { dialog, write } = await openWrite((double) => {
