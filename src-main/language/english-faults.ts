@@ -99,7 +99,8 @@ export const faultTexts = {
   'fault.credentials-unavailable.hanging': 'The keychain that keeps the secret for {name} does not answer.',
   'fault.credentials-unavailable.hanging.advice': 'It may be asking you something in another window.',
   'fault.credentials-unavailable.failing': 'The secret for {name} cannot be read from where it is kept.',
-  'fault.credentials-unavailable.failing.advice': 'Check that place in Settings, or enter the secret anew.',
+  'fault.credentials-unavailable.failing.advice':
+    'Check that place in Settings, or enter the secret anew. If the keychain was restarted, start Causeway again.',
   'fault.scopes-refused': '{name} let this device in, but without leave to chat.',
   'fault.scopes-refused.advice': 'Its owner has to allow this device: {scopes}.',
   'fault.keychain-unavailable.absent': 'The keychain that holds this device’s key is not there.',
@@ -110,7 +111,8 @@ export const faultTexts = {
   'fault.keychain-unavailable.hanging': 'The keychain that holds this device’s key does not answer.',
   'fault.keychain-unavailable.hanging.advice': 'It may be asking you something in another window.',
   'fault.keychain-unavailable.failing': 'The keychain that holds this device’s key reports an error.',
-  'fault.keychain-unavailable.failing.advice': 'Check that the system’s keychain works, then reconnect.',
+  'fault.keychain-unavailable.failing.advice':
+    'Check that the system’s keychain works, then reconnect. If it was restarted, start Causeway again, too.',
   'fault.identity-unreadable': 'This device’s own key is damaged.',
   'fault.identity-unreadable.advice':
     'Restore it from a backup. With a new key, every gateway has to let this device in again.',

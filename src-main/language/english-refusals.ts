@@ -127,7 +127,8 @@ export const refusalTexts = {
   'refusal.secrets-unavailable.hanging': 'The keychain does not answer.',
   'refusal.secrets-unavailable.hanging.advice': 'It may be asking you something in another window.',
   'refusal.secrets-unavailable.failing': 'The keychain reports an error.',
-  'refusal.secrets-unavailable.failing.advice': 'Check the system’s keychain and try again.',
+  'refusal.secrets-unavailable.failing.advice':
+    'Check the system’s keychain and try again. If it was restarted, start Causeway again, too.',
   'refusal.link-refused.scheme': 'Causeway opens web links only.',
   'refusal.link-refused.scheme.advice': 'This one would start another program, so it stays closed.',
   'refusal.link-refused.userinfo': 'This link hides where it leads: a name stands before the @.',

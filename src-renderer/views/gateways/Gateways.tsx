@@ -22,6 +22,7 @@ const WANTED: readonly Action[] = [
   'judge-host-key',
   'judge-certificate',
   'judge-pairing',
+  'enter-credential',
   'open-openclaw',
   'reconnect-now',
 ];
