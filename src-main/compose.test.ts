@@ -45,6 +45,7 @@ async function open(folder?: string, loadKeytar: () => Promise<Keytar> = noKeych
     version: '0.0.0',
     clock: systemClock,
     signals: () => () => undefined,
+    openClaw: { platform: process.platform, env: {}, home: data },
     loadKeytar,
   });
   cleanUp.push(() => rm(data, { recursive: true, force: true }));
