@@ -5,7 +5,8 @@ import type { Outcome } from '../contract/refusal.ts';
 import { pinOf } from '../policy/pin.ts';
 import type { RouteKind } from '../contract/route-kind.ts';
 import type { House } from './house.ts';
-import { changeProfile, done, refuse, withRuntime } from './house.ts';
+import { done, refuse, withRuntime } from './house.ts';
+import { changeProfile } from './ledger.ts';
 import { pinOn, withPin } from './pinning.ts';
 import type { ProfileRuntime } from './profile-runtime.ts';
 import { goalTo } from './profiles.ts';
@@ -83,7 +84,7 @@ async function store(
   { route, pin }: { readonly route: RouteKind; readonly pin: Pin | null },
 ): Promise<Outcome<Nothing>> {
   const { id } = runtime.profile();
-  const saved = await changeProfile(house, id, (profile) => withPin(profile, route, pin));
+  const saved = await changeProfile(house.ledger, id, (profile) => withPin(profile, route, pin));
   if (!saved.ok) return refuse({ code: 'not-saved', why: saved.why });
   const at = house.ports.clock.wall();
   house.ports.timeline.append(

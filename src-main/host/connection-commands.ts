@@ -4,6 +4,7 @@ import type { Outcome } from '../contract/refusal.ts';
 import type { ConnectionEvent } from '../connection/machine.ts';
 import type { House } from './house.ts';
 import { done, withRuntime } from './house.ts';
+import { changeProfile } from './ledger.ts';
 
 type Names =
   | 'connection.connect'
@@ -55,13 +56,7 @@ async function askOf(
   return withRuntime(house, profile, async (runtime) => {
     runtime.send(event);
     runtime.edit({ ...runtime.profile(), intent });
-    await house.ledger.change(
-      (settings) => ({
-        ...settings,
-        profiles: settings.profiles.map((each) => (each.id === profile ? { ...each, intent } : each)),
-      }),
-      'regardless',
-    );
+    await changeProfile(house.ledger, profile, (each) => ({ ...each, intent }), 'regardless');
     return done;
   });
 }

@@ -4,6 +4,7 @@ import type { NamedGateway, OpenClawProblem, OpenClawState } from '../contract/o
 import type { Profile, ProfileId } from '../contract/profile.ts';
 import type { Route } from '../contract/route.ts';
 import type { Ledger } from './ledger.ts';
+import { changeProfile } from './ledger.ts';
 import { isSamePin, leadsTheSame, pinned } from './pinning.ts';
 import type { ProfileRuntime } from './profile-runtime.ts';
 import { judgeForwards } from './routes.ts';
@@ -80,15 +81,7 @@ function lead(parts: FollowingParts, runtime: ProfileRuntime, gateway: NamedGate
   if (!leadsTheSame(before.routes[0], after.routes[0])) void runtime.forgetDeviceTokens();
   if (after !== before || isHeldUp(runtime)) runtime.edit(after, isHeldUp(runtime));
   if (after === before) return;
-  void parts.ledger.change(
-    (settings) => ({
-      ...settings,
-      profiles: settings.profiles.map((each) =>
-        each.id === before.id ? led(each, gateway, profiles) : each,
-      ),
-    }),
-    'regardless',
-  );
+  void changeProfile(parts.ledger, before.id, (each) => led(each, gateway, profiles), 'regardless');
 }
 
 /** Whether the last attempt ended by what the configuration said then. */

@@ -9,11 +9,10 @@ import { createFanout } from './fanout.ts';
 import type { Following } from './following.ts';
 import { createFollowing } from './following.ts';
 import type { Ledger } from './ledger.ts';
-import { createLedger } from './ledger.ts';
+import { changeProfile, createLedger } from './ledger.ts';
 import type { PinLearnt } from './living.ts';
 import { isSamePin, leadsTheSame, withPin } from './pinning.ts';
 import type { Ports } from './ports.ts';
-import type { SaveResult } from './storage-ports.ts';
 import { createRememberedSecrets } from './remembered.ts';
 import type { RememberedSecrets } from './tunnel-opening.ts';
 import type { ProfileRuntime } from './profile-runtime.ts';
@@ -103,7 +102,7 @@ export function admit(house: House, profile: Profile): ProfileRuntime {
 async function takeOver(house: House, id: ProfileId, active: RouteKind): Promise<void> {
   const runtime = house.runtimes.get(id);
   if (runtime !== undefined) runtime.edit({ ...runtime.profile(), active });
-  await changeProfile(house, id, (profile) => ({ ...profile, active }), 'regardless');
+  await changeProfile(house.ledger, id, (profile) => ({ ...profile, active }), 'regardless');
 }
 
 /** Keeps what a gateway showed that said hello, if meanwhile neither the pin nor the place has changed. */
@@ -129,23 +128,7 @@ async function remember(house: House, id: ProfileId, { route, before, pin }: Pin
       from,
     });
   }
-  await changeProfile(house, id, learn, 'regardless');
-}
-
-/** Saves a change of one profile; its runtime is told by the caller. */
-export function changeProfile(
-  { ledger }: Pick<House, 'ledger'>,
-  id: ProfileId,
-  update: (profile: Profile) => Profile,
-  regardless?: 'regardless',
-): Promise<SaveResult> {
-  return ledger.change(
-    (settings) => ({
-      ...settings,
-      profiles: settings.profiles.map((each) => (each.id === id ? update(each) : each)),
-    }),
-    regardless,
-  );
+  await changeProfile(house.ledger, id, learn, 'regardless');
 }
 
 /** Ends a profile's runtime and forgets its history. */

@@ -1,3 +1,4 @@
+import type { Profile, ProfileId } from '../contract/profile.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { SettingsState } from '../contract/snapshot.ts';
 import type { SaveResult, SettingsStore } from './storage-ports.ts';
@@ -43,6 +44,25 @@ export function createLedger(store: SettingsStore, changed: () => void): Ledger 
       return saving;
     },
   };
+}
+
+/** Settings with one of their profiles changed; those without it stay as they are. */
+export function withProfile(
+  settings: Settings,
+  id: ProfileId,
+  update: (profile: Profile) => Profile,
+): Settings {
+  return { ...settings, profiles: settings.profiles.map((each) => (each.id === id ? update(each) : each)) };
+}
+
+/** Saves a change of one profile; its runtime is told by the caller. */
+export function changeProfile(
+  { change }: Ledger,
+  id: ProfileId,
+  update: (profile: Profile) => Profile,
+  regardless?: 'regardless',
+): Promise<SaveResult> {
+  return change((settings) => withProfile(settings, id, update), regardless);
 }
 
 /** That a file was kept aside stays said until the next start; that one could not be saved is over. */

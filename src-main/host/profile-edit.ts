@@ -3,6 +3,7 @@ import type { Profile } from '../contract/profile.ts';
 import type { Outcome } from '../contract/refusal.ts';
 import type { House } from './house.ts';
 import { done, refuse } from './house.ts';
+import { withProfile } from './ledger.ts';
 import { leadsTheSame } from './pinning.ts';
 import type { ProfileRuntime } from './profile-runtime.ts';
 import { credentialWrites, judgeName, judgeTypedSecret, saveProfile } from './profile-saving.ts';
@@ -23,10 +24,9 @@ export async function editProfile(
   const judged = judgeEdit(house, before, input);
   if (!judged.ok) return judged;
   const { edited, writes, secret } = judged.value;
-  const stored = await saveProfile(house, writes, (settings) => ({
-    ...settings,
-    profiles: settings.profiles.map((each) => (each.id === before.id ? edited : each)),
-  }));
+  const stored = await saveProfile(house, writes, (settings) =>
+    withProfile(settings, before.id, () => edited),
+  );
   if (!stored.ok) return stored;
   const isOther = secret !== undefined || edited.credential !== before.credential;
   if (isOther) runtime.setCredentialStored(secret !== undefined);

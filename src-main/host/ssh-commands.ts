@@ -4,6 +4,7 @@ import type { Outcome } from '../contract/refusal.ts';
 import { formatSshTarget, parseSshTarget } from '../policy/ssh-target.ts';
 import type { House } from './house.ts';
 import { done, refuse, withRuntime } from './house.ts';
+import { changeProfile } from './ledger.ts';
 import type { WayResult } from './ssh-ports.ts';
 import type { ProfileRuntime } from './profile-runtime.ts';
 import { goalTo } from './profiles.ts';
@@ -70,10 +71,7 @@ async function choose(
     const goal = goalTo(runtime.profile(), route);
     if (goal === null) return refuse({ code: 'no-such-route' });
     if (runtime.machine().state.kind !== 'online') {
-      const saved = await house.ledger.change((settings) => ({
-        ...settings,
-        profiles: settings.profiles.map((each) => (each.id === profile ? { ...each, active: route } : each)),
-      }));
+      const saved = await changeProfile(house.ledger, profile, (each) => ({ ...each, active: route }));
       if (!saved.ok) return refuse({ code: 'not-saved', why: saved.why });
       runtime.edit({ ...runtime.profile(), active: route });
     }
