@@ -1,10 +1,11 @@
 import type { Pin, TrustMode } from '../contract/certificate.ts';
 import type { CommandInput } from '../contract/commands.ts';
 import type { Profile } from '../contract/profile.ts';
-import type { HeaderProblem, Outcome } from '../contract/refusal.ts';
+import type { HeaderProblem, Outcome, Refusal } from '../contract/refusal.ts';
 import type { Route } from '../contract/route.ts';
 import { judgeHeaderName, judgeHeaderValue } from '../policy/edge-header.ts';
-import { readFingerprint } from '../policy/fingerprint.ts';
+import type { FingerprintRefusal } from '../policy/fingerprint.ts';
+import { pinFromText } from '../policy/pin.ts';
 import { isSecure, pinned } from './pinning.ts';
 import { headerAccount } from './profiles.ts';
 import type { SecretWrite } from './secret-writes.ts';
@@ -53,11 +54,16 @@ function judgePin(
   });
   if (typed === null) return put(null);
   if (target === undefined) return { ok: false, fault: { code: 'fingerprint-refused', why: 'not-secure' } };
-  const reading = readFingerprint(typed);
-  if (reading.ok) return put({ kind: 'leaf', value: reading.fingerprint, from: 'person', since });
-  const { why, ...numbers } = { written: undefined, ...reading.problem };
-  const { written: _, ...counted } = numbers;
-  return { ok: false, fault: { code: 'fingerprint-refused', why, ...counted } };
+  const read = pinFromText(typed, since);
+  return read.ok ? put(read.pin) : { ok: false, fault: fingerprintRefused(read.problem) };
+}
+
+/** What was written is not said: the numbers are. */
+function fingerprintRefused(problem: FingerprintRefusal): Refusal {
+  const code = 'fingerprint-refused';
+  if (problem.why !== 'length') return { code, ...problem };
+  const { why, found, wanted } = problem;
+  return { code, why, found, wanted };
 }
 
 type Headers = Pick<Proof, 'headers' | 'writes'>;

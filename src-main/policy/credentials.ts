@@ -1,3 +1,4 @@
+import { ConfigUnread } from '../contract/openclaw.ts';
 import type { SecretProblem } from '../contract/refusal.ts';
 import { judgeSecret } from './secret.ts';
 
@@ -12,20 +13,7 @@ export type CredentialSurface = 'connect' | 'probe' | 'node-host';
 /** `auth` and `remote` are `gateway.auth.*` and `gateway.remote.*`; `env` is the environment. */
 export type CredentialSource = 'explicit' | 'env' | 'auth' | 'remote';
 
-export const fileProblems = [
-  'missing',
-  'not-permitted',
-  'path',
-  'folder',
-  'device',
-  'link',
-  'hard-linked',
-  'foreign',
-  'exposed',
-  'too-large',
-  'not-text',
-  'other',
-] as const;
+export const fileProblems = ['missing', ...ConfigUnread.options] as const;
 
 /** Why a file of the person is not read. `foreign`: another user's; `exposed`: others may read or write it. */
 export type FileProblem = (typeof fileProblems)[number];
