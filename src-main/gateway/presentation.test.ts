@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../contract/fault.ts';
-import type { CredentialReading, Turn, Wallet } from './presentation.ts';
+import type { LinkCredential } from '../policy/link-credential.ts';
+import type { Turn, Wallet } from './presentation.ts';
 import { openInTurns } from './presentation.ts';
 import type { Presentation } from './introduction.ts';
 import { SCOPES } from './access.ts';
@@ -14,7 +15,7 @@ const approved = ['operator.read', 'operator.write'];
 
 type Ending = { readonly fault?: Fault; readonly spurned?: boolean; readonly isTrusted?: boolean };
 type Scene = {
-  readonly credential: CredentialReading;
+  readonly credential: LinkCredential;
   readonly stored?: boolean;
   /** How each attempt ends; one more than these is a mistake. */
   readonly attempts: readonly Ending[];
@@ -53,7 +54,7 @@ async function play({ credential, stored = true, attempts, signal }: Scene) {
   return { result, shown, forgotten };
 }
 
-const saved = (kind: 'token' | 'password' | 'none', secret: string | null): CredentialReading => ({
+const saved = (kind: 'token' | 'password' | 'none', secret: string | null): LinkCredential => ({
   ok: true,
   kind,
   secret,

@@ -1,24 +1,13 @@
 import type { Fault } from '../contract/fault.ts';
-import type { CredentialKind } from '../contract/profile.ts';
+import type { LinkCredential } from '../policy/link-credential.ts';
 import { ROLE, SCOPES } from './access.ts';
 import type { Log } from './client.ts';
 import type { IssuedToken } from './hello.ts';
 import type { Presentation, PresentationReading } from './introduction.ts';
 
-/** What reading the profile's credential gave; a null secret means that it should have one, and none is stored. */
-export type CredentialReading =
-  | {
-      readonly ok: true;
-      readonly kind: CredentialKind;
-      readonly secret: string | null;
-      /** Beside a token, where both are configured. */
-      readonly password?: string;
-    }
-  | { readonly ok: false; readonly fault: Fault };
-
 /** What there is to present to one gateway. */
 export type Wallet = {
-  readonly readCredential: () => Promise<CredentialReading>;
+  readonly readCredential: () => Promise<LinkCredential>;
   readonly deviceToken: {
     /** Null where none is kept, or it cannot be read now. */
     readonly read: (role: string, deviceId: string) => Promise<IssuedToken | null>;

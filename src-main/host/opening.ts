@@ -4,7 +4,7 @@ import type { DirectRoute, Route, SshRoute } from '../contract/route.ts';
 import type { LinkWish } from '../connection/wants.ts';
 import type { Heard, Opening } from './attempts.ts';
 import type { AuthBudget } from './budget.ts';
-import type { CredentialReading } from './credential-reading.ts';
+import type { LinkCredential } from '../policy/link-credential.ts';
 import type { HeadersReading, Link, LinkRequest, LinkWay, Ports } from './ports.ts';
 import type { Tunnel } from './ssh-ports.ts';
 import { credentialAccount, destinationOf, headerAccount } from './profiles.ts';
@@ -122,7 +122,7 @@ async function readCredential(
   profile: Profile,
   route: Route,
   { secrets, openClaw }: OpeningParts['ports'],
-): Promise<CredentialReading> {
+): Promise<LinkCredential> {
   if (profile.follows !== undefined) return openClaw.readCredential(route);
   const { credential: kind } = profile;
   const account = credentialAccount(profile);

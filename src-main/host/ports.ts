@@ -7,7 +7,7 @@ import type { Refusal } from '../contract/refusal.ts';
 import type { DirectRoute, SshRoute } from '../contract/route.ts';
 import type { RouteKind } from '../contract/route-kind.ts';
 import type { Settings } from '../contract/settings.ts';
-import type { CredentialReading } from './credential-reading.ts';
+import type { LinkCredential } from '../policy/link-credential.ts';
 import type { CountedChannel, Forwarder, SshPort, StagePassed, Tunnel } from './ssh-ports.ts';
 import type { DraftStore, OpenClawPort, SecretStore, SettingsStore, Timeline } from './storage-ports.ts';
 
@@ -43,7 +43,7 @@ export type LinkRequest = {
   readonly way: LinkWay;
   /** What the gateway's certificate is judged by, where there is TLS. */
   readonly trust: TlsTrust;
-  readonly readCredential: () => Promise<CredentialReading>;
+  readonly readCredential: () => Promise<LinkCredential>;
   /** What a proxy before the gateway asks for: names and values. Called for `wss` alone, on a verified stream. */
   readonly readHeaders: () => Promise<HeadersReading>;
   readonly deviceToken: DeviceTokenKeeper;

@@ -1,5 +1,5 @@
 import type { OpenClawState } from '../contract/openclaw.ts';
-import type { CredentialReading } from './credential-reading.ts';
+import type { LinkCredential } from '../policy/link-credential.ts';
 import type { OpenClawPort, WrittenGateway } from './storage-ports.ts';
 
 /** A rehearsed configuration of OpenClaw: it says what a test tells it to say. */
@@ -7,7 +7,7 @@ export type RehearsedOpenClaw = {
   readonly port: OpenClawPort;
   readonly say: (state: OpenClawState) => void;
   /** What it names as the credential. */
-  credential: CredentialReading;
+  credential: LinkCredential;
   /** What was written, in order. */
   readonly written: WrittenGateway[];
   readonly listeners: () => number;

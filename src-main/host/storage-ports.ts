@@ -5,7 +5,7 @@ import type { Route } from '../contract/route.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { SecretPlace, SecretState, SettingsState } from '../contract/snapshot.ts';
 import type { TimelineEntry } from '../contract/timeline.ts';
-import type { CredentialReading } from './credential-reading.ts';
+import type { LinkCredential } from '../policy/link-credential.ts';
 
 /** Three functions and their state. Accounts are names such as `profile/home/token`. */
 export type SecretStore = {
@@ -28,7 +28,7 @@ export type OpenClawPort = {
    * The credential that it names, read now: by the precedence contract, for a link over this route. A route that
    * it no longer names gets none: what is meant for one gateway is never shown to another.
    */
-  readonly readCredential: (route?: Route) => Promise<CredentialReading>;
+  readonly readCredential: (route?: Route) => Promise<LinkCredential>;
   /** Which that would be and why, without a secret in it. Null where nothing can be read. */
   readonly explain: () => Promise<CredentialsExplanation | null>;
   /** What writing this gateway into it would change. */

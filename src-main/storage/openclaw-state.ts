@@ -2,9 +2,9 @@ import type { Pin } from '../contract/certificate.ts';
 import type { CredentialsExplanation } from '../contract/credential.ts';
 import type { Fault } from '../contract/fault.ts';
 import type { NamedGateway, OpenClawProblem, OpenClawState } from '../contract/openclaw.ts';
-import type { CredentialKind } from '../contract/profile.ts';
 import type { Route } from '../contract/route.ts';
 import type { Credential, CredentialInputs, CredentialPair } from '../policy/credentials.ts';
+import type { LinkCredential } from '../policy/link-credential.ts';
 import { readEnvironment, resolveCredentials, ruleOf } from '../policy/credentials.ts';
 import { explainCredentials, reasonOf } from '../policy/credentials-explanation.ts';
 import type { Surroundings } from './folders.ts';
@@ -96,15 +96,6 @@ function explain(inputs: CredentialInputs): CredentialsExplanation {
   return explanation;
 }
 
-export type OpenClawCredential =
-  | {
-      readonly ok: true;
-      readonly kind: CredentialKind;
-      readonly secret: string | null;
-      readonly password?: string;
-    }
-  | { readonly ok: false; readonly fault: Fault };
-
 /**
  * Reads the credential for a link over `route`, by the precedence contract. A password
  * goes beside a token, as the gateway's own client sends both. What is configured and cannot be had is never passed over in silence: only a
@@ -112,10 +103,7 @@ export type OpenClawCredential =
  *
  * Where the configuration no longer names that route, the link that asked is not the one that this is meant for.
  */
-export async function readOpenClawCredential(
-  place: OpenClawPlace,
-  route?: Route,
-): Promise<OpenClawCredential> {
+export async function readOpenClawCredential(place: OpenClawPlace, route?: Route): Promise<LinkCredential> {
   const { state, inputs } = await surveyOpenClaw(place);
   if (state.kind !== 'found' || inputs === null) return failed(faultOf(state));
   if (route !== undefined && !leadsTo(state.gateway.route, route)) {
@@ -124,7 +112,7 @@ export async function readOpenClawCredential(
   return presentOf(inputs);
 }
 
-function presentOf(inputs: CredentialInputs): OpenClawCredential {
+function presentOf(inputs: CredentialInputs): LinkCredential {
   const chosen = resolveCredentials(inputs);
   const [token, password] = [valueOf(chosen.token), valueOf(chosen.password)];
   if (token !== null)

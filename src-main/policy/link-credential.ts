@@ -1,8 +1,8 @@
 import type { Fault } from '../contract/fault.ts';
 import type { CredentialKind } from '../contract/profile.ts';
 
-/** What to present. A null secret: the profile should present one of this kind, and none is stored. */
-export type CredentialReading =
+/** What is read for a link to present. A null secret: the profile should present one of this kind, and none is stored. */
+export type LinkCredential =
   | {
       readonly ok: true;
       readonly kind: CredentialKind;
