@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Fault } from './contract/fault.ts';
 import type { Clock, LinkOpener, LinkRequest, LinkResult, LinkWay, Log } from './host/ports.ts';
+import { isSecure } from './host/pinning.ts';
 import { greet } from './compose-greet.ts';
 import type { Device, Opened } from './compose-greet.ts';
 import type { Turn } from './gateway/presentation.ts';
@@ -57,7 +58,7 @@ function createStreamOpener({ lookup, clock, roots }: OpenerParts) {
     const trust = { ...request.trust, wall: clock.wall };
     const parts = { roots, trust, clock, stageBegun, stagePassed };
     // They are read while the name is looked up or the tunnel answers, and not while the gateway waits.
-    if (isSecure(way)) setImmediate(roots);
+    if (isSecure(way.route)) setImmediate(roots);
     switch (way.kind) {
       case 'direct': {
         const { openDirect } = await import('./transport/direct.ts');
@@ -72,10 +73,6 @@ function createStreamOpener({ lookup, clock, roots }: OpenerParts) {
         return way satisfies never;
     }
   };
-}
-
-function isSecure({ route }: LinkWay): boolean {
-  return route.kind === 'ssh' ? route.secure : route.url.startsWith('wss:');
 }
 
 /** What answers behind a tunnel is said to be on the server that the person knows, not on a loopback. */

@@ -1,9 +1,10 @@
-import { BlockList, isIPv4 } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, describe, it } from 'vitest';
 import { AddressProblem } from '../contract/refusal.ts';
 import { chanceOf, fuzz, FUZZ_RUNS, FUZZ_SEED, holds, longText, type Seeds } from '../../e2e/lab/fuzz.ts';
 import fixture from './fixtures/host-urls.json' with { type: 'json' };
+import { nearRanges } from './fixtures/near-ranges.ts';
 import { judgeTyped } from './typed.ts';
 import { judgeUrl, mayDial, type Target } from './url.ts';
 
@@ -48,22 +49,7 @@ const seeds: Seeds = {
 };
 const problems: ReadonlySet<string> = new Set(AddressProblem.options);
 
-/** Everything that plaintext may reach by its number, once more by another library. */
-const near = new BlockList();
-for (const [net, bits] of [
-  ['127.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['169.254.0.0', 16],
-  ['100.64.0.0', 10],
-] as const) {
-  near.addSubnet(net, bits, 'ipv4');
-  near.addSubnet(`::ffff:${net}`, 96 + bits, 'ipv6');
-}
-near.addAddress('::1', 'ipv6');
-near.addSubnet('fc00::', 7, 'ipv6');
-near.addSubnet('fe80::', 10, 'ipv6');
+const near = nearRanges();
 
 function mayBePlain({ host, isIp }: Target): boolean {
   if (!isIp) return host === 'localhost' || /\.(?:local|ts\.net)$/.test(host);

@@ -1,8 +1,9 @@
-import { BlockList, isIPv4 } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import fixture from './fixtures/host-urls.json' with { type: 'json' };
+import { nearRanges } from './fixtures/near-ranges.ts';
 import { judgeUrl, mayDial, type Target } from './url.ts';
 
 function targetOf(url: string): Target {
@@ -15,25 +16,6 @@ function targetOf(url: string): Target {
 const near = nearRanges();
 function isNear(address: string): boolean {
   return near.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
-}
-
-function nearRanges(): BlockList {
-  const near = new BlockList();
-  for (const [net, bits] of [
-    ['127.0.0.0', 8],
-    ['10.0.0.0', 8],
-    ['172.16.0.0', 12],
-    ['192.168.0.0', 16],
-    ['169.254.0.0', 16],
-    ['100.64.0.0', 10],
-  ] as const) {
-    near.addSubnet(net, bits, 'ipv4');
-    near.addSubnet(`::ffff:${net}`, 96 + bits, 'ipv6');
-  }
-  near.addAddress('::1', 'ipv6');
-  near.addSubnet('fc00::', 7, 'ipv6');
-  near.addSubnet('fe80::', 10, 'ipv6');
-  return near;
 }
 
 describe('judgeUrl', () => {
