@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../e2e/lab/deadline.ts';
 import { descendantsOf, findProcess } from '../e2e/lab/process-tree.ts';
 import type { Profile } from './contract/profile.ts';
+import { sampleProfile } from './contract/profile-samples.ts';
 import { Settings } from './contract/settings.ts';
 import { startScript } from './storage/rehearsal.ts';
 import { freshSettings } from './storage/settings-file.ts';
@@ -75,18 +76,7 @@ async function saveGateway(pin?: Profile['routes'][number]['pin']) {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const route = { kind: 'direct', url: `wss://127.0.0.1:${port}` } as const;
-  const profile: Profile = {
-    id: 'studio-1',
-    name: 'Studio',
-    routes: [pin === undefined ? route : { ...route, pin }],
-    active: 'direct',
-    fallback: false,
-    forwards: [],
-    credential: 'none',
-    trust: 'leaf',
-    headers: [],
-    intent: { kind: 'connect' },
-  };
+  const profile = sampleProfile([pin === undefined ? route : { ...route, pin }], { id: 'studio-1' });
   await mkdir(join(folder, 'data'), { mode: 0o700 });
   const settings: Settings = { ...freshSettings, profiles: [profile] };
   await writeFile(join(folder, 'data', 'settings.json'), JSON.stringify(settings));

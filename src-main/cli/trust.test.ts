@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Pin } from '../contract/certificate.ts';
 import type { CommandHandlers } from '../contract/commands.ts';
 import type { Profile } from '../contract/profile.ts';
+import { sampleProfile } from '../contract/profile-samples.ts';
 import { runCommand } from './command.ts';
 import { playTrustDesk, snapshotWith } from './rehearsal.ts';
 
@@ -19,18 +20,7 @@ const pin: Pin = { kind: 'leaf', value, from: 'first-use', since: Date.UTC(2026,
 const direct = { kind: 'direct', url: 'wss://studio.example', pin } as const;
 const ssh = { kind: 'ssh', target: 'ada@studio', remotePort: 18_789, secure: true } as const;
 
-const studio: Profile = {
-  id: 'a1',
-  name: 'Studio',
-  routes: [direct, ssh],
-  active: 'direct',
-  fallback: false,
-  forwards: [],
-  credential: 'none',
-  trust: 'leaf',
-  headers: [],
-  intent: { kind: 'disconnect' },
-};
+const studio = sampleProfile([direct, ssh], { id: 'a1', intent: { kind: 'disconnect' } });
 const attic: Profile = { ...studio, id: 'b2', name: 'Attic', routes: [ssh], active: 'ssh', trust: 'system' };
 
 async function run(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectionState } from '../contract/connection.ts';
+import { sampleProfile } from '../contract/profile-samples.ts';
 import type { ProfileSnapshot, Snapshot } from '../contract/snapshot.ts';
 import {
   leadingProfile,
@@ -17,18 +18,11 @@ const idle: ConnectionState = { kind: 'idle', why: 'new' };
 
 function gateway(name: string, view: Partial<ProfileSnapshot['view']>): ProfileSnapshot {
   return {
-    profile: {
+    profile: sampleProfile([{ kind: 'direct', url: 'ws://127.0.0.1:18789' }], {
       id: name.toLowerCase().replaceAll(/\W/g, '-'),
       name,
-      routes: [{ kind: 'direct', url: 'ws://127.0.0.1:18789' }],
-      active: 'direct',
-      fallback: false,
-      forwards: [],
       credential: 'token',
-      trust: 'leaf',
-      headers: [],
-      intent: { kind: 'connect' },
-    },
+    }),
     primary: true,
     forwards: [],
     credentialStored: true,

@@ -1,24 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Certificate, Pin } from '../contract/certificate.ts';
 import type { Profile } from '../contract/profile.ts';
+import { sampleProfile } from '../contract/profile-samples.ts';
 import type { Host } from './host.ts';
 import { createHost } from './host.ts';
 import type { Rehearsal, RehearsedAttempt } from './rehearsal.ts';
 import { blank, createRehearsal, settle } from './rehearsal.ts';
 
 const url = 'wss://studio.local:18789';
-const studio: Profile = {
-  id: 'studio',
-  name: 'Studio',
-  routes: [{ kind: 'direct', url }],
-  active: 'direct',
-  fallback: false,
-  forwards: [],
-  credential: 'none',
-  trust: 'leaf',
-  headers: [],
-  intent: { kind: 'connect' },
-};
+const studio = sampleProfile([{ kind: 'direct', url }]);
 const seen: Certificate = {
   fingerprint: `sha256:${'0a'.repeat(32)}`,
   publicKey: `sha256:${'0b'.repeat(32)}`,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenClawState } from '../contract/openclaw.ts';
 import type { Profile } from '../contract/profile.ts';
+import { sampleProfile } from '../contract/profile-samples.ts';
 import type { Route } from '../contract/route.ts';
 import type { Settings } from '../contract/settings.ts';
 import { led } from './following.ts';
@@ -30,19 +31,7 @@ function foundAt(route: Route, forward?: Gateway['forward']): OpenClawState {
   return { kind: 'found', file, gateway: gatewayAt(route, forward) };
 }
 
-const follower: Profile = {
-  id: 'follower',
-  name: 'studio',
-  routes: [direct],
-  active: 'direct',
-  fallback: false,
-  forwards: [],
-  credential: 'none',
-  trust: 'leaf',
-  headers: [],
-  follows: 'openclaw',
-  intent: { kind: 'connect' },
-};
+const follower = sampleProfile([direct], { id: 'follower', name: 'studio', follows: 'openclaw' });
 const { follows: _, ...unled } = follower;
 const own: Profile = { ...unled, id: 'own', name: 'Own' };
 

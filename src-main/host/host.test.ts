@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatBatch } from '../contract/chat.ts';
+import { sampleProfile } from '../contract/profile-samples.ts';
 import { faultSamples } from '../contract/samples.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Host } from './host.ts';
@@ -9,18 +10,7 @@ import { blank, createRehearsal, settle } from './rehearsal.ts';
 
 const refused = { heals: 'by-waiting', code: 'refused', host: 'studio.local', port: 18_789 } as const;
 const badToken = { heals: 'by-deciding', code: 'credentials-refused', kind: 'token' } as const;
-const saved: Settings['profiles'][number] = {
-  id: 'studio',
-  name: 'Studio',
-  routes: [{ kind: 'direct', url: 'ws://studio.local:18789/' }],
-  active: 'direct',
-  fallback: false,
-  forwards: [],
-  credential: 'token',
-  trust: 'leaf',
-  headers: [],
-  intent: { kind: 'connect' },
-};
+const saved = sampleProfile([{ kind: 'direct', url: 'ws://studio.local:18789/' }], { credential: 'token' });
 const withStudio: Settings = { ...blank, profiles: [saved] };
 
 function last(rehearsal: Rehearsal): RehearsedAttempt {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenClawProblem, OpenClawState } from '../contract/openclaw.ts';
 import type { Profile } from '../contract/profile.ts';
+import { sampleProfile } from '../contract/profile-samples.ts';
 import type { Route } from '../contract/route.ts';
 import { createHost } from './host.ts';
 import { blank, createRehearsal, settle } from './rehearsal.ts';
@@ -21,18 +22,12 @@ function foundAt(route: Route): OpenClawState {
   return { kind: 'found', file, gateway: { route, from: 'config', credentials } };
 }
 
-const own: Profile = {
+const own = sampleProfile([direct], {
   id: 'own',
   name: 'studio.example',
-  routes: [direct],
-  active: 'direct',
-  fallback: false,
-  forwards: [],
   credential: 'token',
-  trust: 'leaf',
-  headers: [],
   intent: { kind: 'disconnect' },
-};
+});
 
 function start(profiles: readonly Profile[] = []) {
   const rehearsal = createRehearsal({ ...blank, profiles });

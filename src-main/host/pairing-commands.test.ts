@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../contract/fault.ts';
 import type { Profile } from '../contract/profile.ts';
+import { sampleProfile } from '../contract/profile-samples.ts';
 import type { Outcome } from '../contract/refusal.ts';
 import type { Host } from './host.ts';
 import { createHost } from './host.ts';
@@ -10,18 +11,7 @@ import type { OpenTunnel, RehearsedRun } from './rehearsal-ssh.ts';
 
 const direct = { kind: 'direct', url: 'wss://studio.example' } as const;
 const ssh = { kind: 'ssh', target: 'me@studio', remotePort: 18_789, secure: false } as const;
-const studio: Profile = {
-  id: 'studio',
-  name: 'Studio',
-  routes: [ssh, direct],
-  active: 'direct',
-  fallback: false,
-  forwards: [],
-  credential: 'none',
-  trust: 'leaf',
-  headers: [],
-  intent: { kind: 'connect' },
-};
+const studio = sampleProfile([ssh, direct], { active: 'direct' });
 const requestId = 'cf2a08ec-0bb8-4d01-a2f5-bd930d50ee04';
 const scopes = ['operator.read', 'operator.write'];
 const pairing: Fault = {

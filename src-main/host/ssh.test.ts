@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../contract/fault.ts';
 import type { Profile } from '../contract/profile.ts';
+import { sampleProfile } from '../contract/profile-samples.ts';
 import type { ProfileSnapshot } from '../contract/snapshot.ts';
 import type { Host } from './host.ts';
 import { createHost } from './host.ts';
@@ -11,18 +12,7 @@ import { listening } from './rehearsal-ssh.ts';
 
 const direct = { kind: 'direct', url: 'ws://studio.local:18789' } as const;
 const ssh = { kind: 'ssh', target: 'me@studio', remotePort: 18_789, secure: false } as const;
-const studio: Profile = {
-  id: 'studio',
-  name: 'Studio',
-  routes: [ssh, direct],
-  active: 'ssh',
-  fallback: false,
-  forwards: [],
-  credential: 'none',
-  trust: 'leaf',
-  headers: [],
-  intent: { kind: 'connect' },
-};
+const studio = sampleProfile([ssh, direct]);
 const shown = { keyType: 'ssh-ed25519', fingerprint: 'SHA256:new' };
 const unknownKey: Fault = {
   heals: 'by-deciding',

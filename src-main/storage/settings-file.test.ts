@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sampleProfile } from '../contract/profile-samples.ts';
 import { type Settings, SETTINGS_VERSION } from '../contract/settings.ts';
 import { inFolder, runScript, startScript, until } from './rehearsal.ts';
 import { decodeSettings, freshSettings, openSettings } from './settings-file.ts';
@@ -14,18 +15,11 @@ const settings: Settings = {
   secrets: 'file',
   device: { id: 'd'.repeat(64), place: 'keychain' },
   profiles: [
-    {
+    sampleProfile([{ kind: 'direct', url: 'wss://gateway.example:18789/' }], {
       id: 'home',
       name: 'Home — Büro',
-      routes: [{ kind: 'direct', url: 'wss://gateway.example:18789/' }],
-      active: 'direct',
-      fallback: false,
-      forwards: [],
       credential: 'token',
-      trust: 'leaf',
-      headers: [],
-      intent: { kind: 'connect' },
-    },
+    }),
   ],
   remembered: [],
 };

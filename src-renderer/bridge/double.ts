@@ -6,6 +6,7 @@ import {
   type CommandOutput,
 } from '../../src-main/contract/commands.ts';
 import { methods, type MethodName } from '../../src-main/contract/methods.ts';
+import { sampleProfile } from '../../src-main/contract/profile-samples.ts';
 import type { Outcome } from '../../src-main/contract/refusal.ts';
 import type { ProfileSnapshot, Snapshot } from '../../src-main/contract/snapshot.ts';
 import type { Clock } from '../store/clock.ts';
@@ -125,18 +126,7 @@ export function snapshotOf(profiles: readonly ProfileSnapshot[]): Snapshot {
   };
 }
 
-const STUDIO: ProfileSnapshot['profile'] = {
-  id: 'studio',
-  name: 'Studio',
-  routes: [{ kind: 'direct', url: 'ws://studio.local:18789/' }],
-  active: 'direct',
-  fallback: false,
-  forwards: [],
-  credential: 'token',
-  trust: 'leaf',
-  headers: [],
-  intent: { kind: 'connect' },
-};
+const STUDIO = sampleProfile([{ kind: 'direct', url: 'ws://studio.local:18789/' }], { credential: 'token' });
 
 /** A connected gateway, over the link of this epoch. */
 export function onlineProfile(epoch = 1): ProfileSnapshot {
