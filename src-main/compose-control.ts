@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Control } from './cli/control.ts';
+import type { Control, ControlParts } from './cli/control.ts';
 import { openControl } from './cli/control.ts';
 import type { Dispatch } from './host/dispatch.ts';
 import type { Host } from './host/host.ts';
 import type { Clock } from './host/ports.ts';
 import type { Folders } from './storage/folders.ts';
+import { listenPrivately } from './storage/private-socket.ts';
 import { controlAddress } from './storage/socket-address.ts';
 
 export type ControlledHost = {
@@ -24,6 +25,8 @@ export async function openControlOf({
   const address = await controlAddress(folders.data);
   const mintFront = () => `cli-${randomBytes(6).toString('hex')}`;
   const { frontGone } = host;
-  const control = address && (await openControl({ address, dispatch, mintFront, frontGone, after }));
+  if (address === null) return async () => undefined;
+  const listen: ControlParts['listen'] = (serve) => listenPrivately(address, serve);
+  const control = await openControl({ listen, dispatch, mintFront, frontGone, after });
   return control?.close ?? (async () => undefined);
 }

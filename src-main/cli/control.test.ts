@@ -9,6 +9,7 @@ import { systemClock } from '../clock.ts';
 import type { CommandHandlers } from '../contract/commands.ts';
 import { createCall } from './call.ts';
 import type { Control } from './control.ts';
+import { listenPrivately } from '../storage/private-socket.ts';
 import { CALL_LIMIT, openControl } from './control.ts';
 import { dialControl } from './control-client.ts';
 import { playDispatch, snapshotWith } from './rehearsal.ts';
@@ -35,7 +36,7 @@ async function serve(replaced: Partial<CommandHandlers> = {}, patience = after) 
   const { dispatch, host } = playDispatch(replaced);
   let fronts = 0;
   const control = await openControl({
-    address: { path: path(), isPipe: false },
+    listen: (serve) => listenPrivately({ path: path(), isPipe: false }, serve),
     dispatch,
     mintFront: () => `cli-${(fronts += 1)}`,
     frontGone: host.frontGone,
@@ -170,9 +171,15 @@ describe.skipIf(process.platform === 'win32')('the control socket', () => {
 
   it('is no reason not to start where it cannot be', async () => {
     const { dispatch, host } = playDispatch();
-    const address = { path: join(folder, 'none', 'control.sock'), isPipe: false };
-    const parts = { address, dispatch, mintFront: () => 'cli-1', frontGone: host.frontGone, after };
-    expect(await openControl(parts)).toBeNull();
+    const nowhere = { path: join(folder, 'none', 'control.sock'), isPipe: false };
+    const control = await openControl({
+      listen: (serve) => listenPrivately(nowhere, serve),
+      dispatch,
+      mintFront: () => 'cli-1',
+      frontGone: host.frontGone,
+      after,
+    });
+    expect(control).toBeNull();
   });
 });
 

@@ -1,7 +1,8 @@
-import { chmod, rm, rmdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { z } from 'zod';
+import type { Listening } from './private-socket.ts';
+import { listenPrivately } from './private-socket.ts';
 import type { SocketAddress } from './socket-address.ts';
 import { parseJson } from './text-file.ts';
 
@@ -19,40 +20,9 @@ const MAX_LINE_BYTES = 256;
 const Ask = z.enum(['who', 'activate']);
 const Answer = z.strictObject({ pid: z.number().int().positive() });
 
-/**
- * Answers other instances until closed. Only the holder of the folder's lock may call it, so whatever
- * stands at the address was left by a killed process. Null when the socket cannot be opened.
- */
-export async function answerOthers(
-  address: SocketAddress,
-  ports: InstancePorts,
-): Promise<{ readonly close: () => Promise<void> } | null> {
-  if (!address.isPipe) await rm(address.path, { force: true }).catch(() => undefined);
-  const open = new Set<Socket>();
-  const server = createServer((socket) => {
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
-    serve(socket, ports);
-  });
-  server.maxConnections = 16;
-  const listening = await new Promise<boolean>((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(address.path, () => resolve(true));
-  });
-  if (!listening) return null;
-  server.on('error', () => undefined);
-  // The socket alone must not keep a process alive that has nothing else to do.
-  server.unref();
-  if (!address.isPipe) await chmod(address.path, 0o600).catch(() => undefined);
-  return {
-    close: async () => {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        for (const socket of open) socket.destroy();
-      });
-      if (address.ownFolder !== undefined) await rmdir(address.ownFolder).catch(() => undefined);
-    },
-  };
+/** Answers other instances until closed; see `listenPrivately` for who may call it, and when it is null. */
+export async function answerOthers(address: SocketAddress, ports: InstancePorts): Promise<Listening | null> {
+  return listenPrivately(address, (socket) => serve(socket, ports));
 }
 
 /** Asks the holder; answers its pid, or null when it said nothing sensible within a second. */
