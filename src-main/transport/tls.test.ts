@@ -6,7 +6,8 @@ import { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { startSshd } from '../../e2e/lab/sshd.ts';
 import { attempt, handlesBackAt, liveHandles, opened } from './fixtures/attempt.ts';
-import { createAuthority, type Authority, type Leaf, type Wish } from './fixtures/authority.ts';
+import { createIssuer, type CertificateWish, type Issuer } from '../../e2e/lab/certificate-kinds.ts';
+import type { Certificate } from '../../e2e/lab/certificate.ts';
 import { listen, listenTls } from './fixtures/listener.ts';
 import { NOW, unpinned } from './fixtures/tls-call.ts';
 import { createRoots, type Roots } from './roots.ts';
@@ -14,9 +15,9 @@ import { openTls } from './tls.ts';
 import { attempt as attemptTunnel, opened as openedTunnel } from './tunnel/fixtures/opening.ts';
 import { channelTo, never, withTest } from './tunnel/fixtures/peers.ts';
 
-let authority: Authority;
-let stranger: Authority;
-let valid: Leaf;
+let known: Issuer;
+let stranger: Issuer;
+let valid: Certificate;
 let roots: () => Roots;
 let resting: readonly string[];
 
@@ -25,15 +26,15 @@ const open = (port: number, host = 'studio.test', signal?: AbortSignal) =>
   attempt({ url: `wss://${host}:${port}`, roots, deadlineMs: 5000 }, signal);
 
 beforeAll(async () => {
-  authority = await createAuthority('Throwaway CA');
-  stranger = await createAuthority('Another CA');
-  valid = await authority.issue({ names });
-  roots = createRoots((kind) => (kind === 'system' ? [authority.certificate] : [])).load;
+  known = await createIssuer('Throwaway CA');
+  stranger = await createIssuer('Another CA');
+  valid = await known.issue({ names });
+  roots = createRoots((kind) => (kind === 'system' ? [known.authority] : [])).load;
   resting = liveHandles();
 });
 beforeEach(() => onTestFinished(() => handlesBackAt(resting)));
 afterAll(async () => {
-  await authority.close();
+  await known.close();
   await stranger.close();
 });
 
@@ -65,49 +66,52 @@ describe('TLS to a gateway', () => {
     await server.quiet();
   });
 
-  const wishes: readonly [string, string, (wish: Wish) => Promise<Leaf>, Wish][] = [
-    ['a self-signed one', 'self-signed', (wish) => authority.selfSign(wish), {}],
-    ['one of an unknown authority', 'unknown-issuer', (wish) => stranger.issue(wish), { names }],
-    ['an expired one', 'expired', (wish) => authority.issue(wish), { names, to: '250201000000Z' }],
-    ['one of the future', 'not-yet-valid', (wish) => authority.issue(wish), { names, from: '480101000000Z' }],
-    ['one of another host', 'wrong-host', (wish) => authority.issue(wish), { names: 'DNS:other.test' }],
-    ['one with only a common name', 'wrong-host', (wish) => authority.issue(wish), {}],
+  const wishes: readonly [string, string, () => Issuer, CertificateWish][] = [
+    ['a self-signed one', 'self-signed', () => known, { names, selfSigned: true }],
+    ['one of an unknown authority', 'unknown-issuer', () => stranger, { names }],
+    ['an expired one', 'expired', () => known, { names, to: '250201000000Z' }],
+    ['one of the future', 'not-yet-valid', () => known, { names, from: '480101000000Z' }],
+    ['one of another host', 'wrong-host', () => known, { names: 'DNS:other.test' }],
+    ['one with only a common name', 'wrong-host', () => known, {}],
   ];
 
-  it.each(wishes)('refuses %s as %s before the server hears a byte', async (_what, why, ...[make, wish]) => {
-    const server = await listenTls(await make(wish));
-    const { result, passed } = await open(server.port);
-    await server.quiet();
-    expect(result).toMatchObject({
-      ok: false,
-      fault: {
-        heals: 'by-deciding',
-        code: 'untrusted-certificate',
-        host: 'studio.test',
-        port: server.port,
-        route: 'direct',
-        why,
-        mayPin: why === 'self-signed' || why === 'unknown-issuer',
-        fingerprint: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
-        subject: 'CN=studio.test',
-        issuer: expect.stringMatching(/^CN=/),
-        validFrom: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
-        validTo: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
-      },
-    });
-    expect(passed.has('tls')).toBe(false);
-    expect(server.visits.reduce((sum, { received }) => sum + received, 0)).toBe(0);
-  });
+  it.each(wishes)(
+    'refuses %s as %s before the server hears a byte',
+    async (_what, why, ...[issuer, wish]) => {
+      const server = await listenTls(await issuer().issue(wish));
+      const { result, passed } = await open(server.port);
+      await server.quiet();
+      expect(result).toMatchObject({
+        ok: false,
+        fault: {
+          heals: 'by-deciding',
+          code: 'untrusted-certificate',
+          host: 'studio.test',
+          port: server.port,
+          route: 'direct',
+          why,
+          mayPin: why === 'self-signed' || why === 'unknown-issuer',
+          fingerprint: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+          subject: 'CN=studio.test',
+          issuer: expect.stringMatching(/^CN=/),
+          validFrom: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+          validTo: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+        },
+      });
+      expect(passed.has('tls')).toBe(false);
+      expect(server.visits.reduce((sum, { received }) => sum + received, 0)).toBe(0);
+    },
+  );
 
   it('refuses an address that the certificate does not name', async () => {
-    const server = await listenTls(await authority.issue({ names: 'DNS:studio.test' }));
+    const server = await listenTls(await known.issue({ names: 'DNS:studio.test' }));
     const { result } = await open(server.port, '127.0.0.1');
     expect(result).toMatchObject({ ok: false, fault: { why: 'wrong-host', host: '127.0.0.1' } });
   });
 
   it('trusts an authority that was added to the system ones', async () => {
     const server = await listenTls(valid);
-    const added = createRoots((kind) => [kind === 'extra' ? authority.certificate : stranger.certificate]);
+    const added = createRoots((kind) => [kind === 'extra' ? known.authority : stranger.authority]);
     const tried = await attempt({ url: `wss://studio.test:${server.port}`, roots: added.load });
     const { stream, secure } = opened(tried);
     expect(secure).toBe(true);
@@ -213,7 +217,7 @@ function secured(step: Awaited<ReturnType<typeof openTls>>): TLSSocket {
 }
 
 /** A stream that is no socket, and a TLS server at its other end. */
-function wire(leaf: Leaf) {
+function wire(leaf: Certificate) {
   const [near, far] = duplexPair();
   const server = new TLSSocket(far, { isServer: true, ...leaf });
   server.on('error', () => {});
