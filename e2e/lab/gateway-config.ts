@@ -3,7 +3,9 @@ import type { Fields } from './operator.ts';
 export type GatewayAuth =
   | { readonly mode: 'token'; readonly token: string }
   | { readonly mode: 'password'; readonly password: string }
-  | { readonly mode: 'none' };
+  | { readonly mode: 'none' }
+  /** A proxy before it says who calls; who calls it directly from its own computer gives the password. */
+  | { readonly mode: 'trusted-proxy'; readonly password: string; readonly trustedProxy: Fields };
 
 export interface ConfigChoices {
   readonly auth: GatewayAuth;

@@ -23,6 +23,8 @@ export interface TlsProxyOptions {
   readonly required?: Readonly<Record<string, string>>;
   /** Every request is answered with 302 to here. */
   readonly redirect?: string;
+  /** What it says of the caller itself, by name; it takes the place of what a request says. */
+  readonly adds?: Readonly<Record<string, string>>;
 }
 
 export interface TlsProxy {
@@ -51,7 +53,7 @@ const HEAD_END = '\r\n\r\n';
 
 /** Starts a proxy that serves TLS and hands on what it is sent. */
 export async function startTlsProxy(options: TlsProxyOptions): Promise<TlsProxy> {
-  const { host = '127.0.0.1', port = 0 } = options;
+  const { host = '127.0.0.1', port = 0, adds = {} } = options;
   let { required = {}, redirect } = options;
   const open = new Set<Socket>();
   const heads: RequestHead[] = [];
@@ -65,7 +67,7 @@ export async function startTlsProxy(options: TlsProxyOptions): Promise<TlsProxy>
       const lacks = Object.entries(required).some(([name, value]) => head.headers[name] !== value);
       if (redirect !== undefined) return refuse(client, '302 Found', [`Location: ${redirect}`]);
       if (lacks) return refuse(client, '403 Forbidden', ['Content-Type: text/html']);
-      return handOn(client, options.target, bytes);
+      return handOn(client, options.target, rewrite(bytes, adds));
     });
   });
   server.on('connection', (socket: Socket) => {
@@ -126,6 +128,16 @@ function parseHead(text: string): RequestHead {
     return [field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim()] as const;
   });
   return { line, headers: Object.fromEntries(pairs) };
+}
+
+function rewrite(bytes: Buffer, adds: Readonly<Record<string, string>>): Buffer {
+  const end = bytes.indexOf(HEAD_END);
+  const [line = '', ...fields] = bytes.subarray(0, end).toString('latin1').split('\r\n');
+  const names = new Set(Object.keys(adds).map((name) => name.toLowerCase()));
+  const kept = fields.filter((field) => !names.has(field.slice(0, field.indexOf(':')).toLowerCase()));
+  const added = Object.entries(adds).map(([name, value]) => `${name}: ${value}`);
+  const head = [line, ...kept, ...added].join('\r\n');
+  return Buffer.concat([Buffer.from(head, 'latin1'), bytes.subarray(end)]);
 }
 
 function refuse(client: TLSSocket, status: string, headers: readonly string[]): void {
