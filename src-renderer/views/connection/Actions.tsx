@@ -5,6 +5,7 @@ import { useFront } from '../../store/front.ts';
 import { t } from '../../words.ts';
 import { takeUp } from '../trust/aside.ts';
 import { decisionFor } from '../trust/decision.ts';
+import { ANSWERING } from './answering.ts';
 import { PauseMenu } from './PauseMenu.tsx';
 import { useConnectionVerbs } from './verbs.ts';
 
@@ -19,10 +20,7 @@ type Props = {
 
 /** What heals; giving up for a while is never the main thing to do. */
 const HEALING: readonly Action[] = [
-  'answer-question',
-  'judge-host-key',
-  'judge-certificate',
-  'judge-pairing',
+  ...ANSWERING,
   'connect',
   'resume',
   'reconnect-now',

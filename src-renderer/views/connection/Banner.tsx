@@ -7,16 +7,14 @@ import { useRemaining } from '../../store/front.ts';
 import { sayMessage, t } from '../../words.ts';
 import { decisionsAbout } from '../trust/decision.ts';
 import { Actions } from './Actions.tsx';
+import { ANSWERING } from './answering.ts';
 import { Command } from './Command.tsx';
 import { countdownWords } from './countdown.ts';
 import { SideNotice } from './SideNotice.tsx';
 import { approvalCommand } from './trouble.ts';
 
 const WANTED: readonly Action[] = [
-  'answer-question',
-  'judge-host-key',
-  'judge-certificate',
-  'judge-pairing',
+  ...ANSWERING,
   'open-openclaw',
   'enter-credential',
   'edit-address',

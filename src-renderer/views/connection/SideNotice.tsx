@@ -7,18 +7,11 @@ import { sayMessage, t } from '../../words.ts';
 import { putAside } from '../trust/aside.ts';
 import { decisionsAbout } from '../trust/decision.ts';
 import { Actions } from './Actions.tsx';
+import { ANSWERING } from './answering.ts';
 import { expiryName, expiryWords } from './expiry.ts';
 import { sideTroubleOf, type SideTrouble } from './side-trouble.ts';
 
-const WANTED: readonly Action[] = [
-  'answer-question',
-  'judge-host-key',
-  'judge-certificate',
-  'judge-pairing',
-  'open-openclaw',
-  'enter-credential',
-  'edit-address',
-];
+const WANTED: readonly Action[] = [...ANSWERING, 'open-openclaw', 'enter-credential', 'edit-address'];
 
 /** What did not work beside the link, or will not for long, until the person has read it. */
 export function SideNotice({ snapshot }: { readonly snapshot: ProfileSnapshot }) {

@@ -9,6 +9,7 @@ import { Page } from '../../parts/Page.tsx';
 import { useFront, useProfiles } from '../../store/front.ts';
 import { t } from '../../words.ts';
 import { Actions } from '../connection/Actions.tsx';
+import { ANSWERING } from '../connection/answering.ts';
 import { expiryLine } from '../connection/expiry.ts';
 import { useConnectionVerbs } from '../connection/verbs.ts';
 import { OpenClawSection } from '../openclaw/OpenClawSection.tsx';
@@ -18,10 +19,7 @@ import { routeWords, stateLines } from './row-words.ts';
 const WANTED: readonly Action[] = [
   'resume',
   'connect',
-  'answer-question',
-  'judge-host-key',
-  'judge-certificate',
-  'judge-pairing',
+  ...ANSWERING,
   'enter-credential',
   'open-openclaw',
   'reconnect-now',

@@ -7,6 +7,7 @@ import { Notice } from '../../parts/Notice.tsx';
 import { useRemaining } from '../../store/front.ts';
 import { sayMessage, t, type MessageKey } from '../../words.ts';
 import { Actions } from '../connection/Actions.tsx';
+import { ANSWERING } from '../connection/answering.ts';
 import { Command } from '../connection/Command.tsx';
 import { countdownWords } from '../connection/countdown.ts';
 import { approvalCommand } from '../connection/trouble.ts';
@@ -23,10 +24,7 @@ type Props = {
 };
 
 const WANTED: readonly Action[] = [
-  'answer-question',
-  'judge-host-key',
-  'judge-certificate',
-  'judge-pairing',
+  ...ANSWERING,
   'open-openclaw',
   'enter-credential',
   'edit-address',
