@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCertificate } from './certificate.ts';
-import type { PresentedLeaf } from './seen-certificate.ts';
-
-const leaf: PresentedLeaf = {
-  raw: new TextEncoder().encode('abc'),
-  publicKey: new TextEncoder().encode('key'),
-  subject: 'O=Causeway\nCN=studio.example.com',
-  issuer: 'CN=Some CA',
-  validFrom: '2026-01-01T00:00:00.000Z',
-  validTo: '2027-01-01T00:00:00.000Z',
-  notAfter: 1_798_761_600_000,
-  namesHost: true,
-};
+import { leaf } from './fixtures/leaf.ts';
 
 describe('judgeCertificate', () => {
   it('trusts what Node authorised', () => {

@@ -35,6 +35,17 @@ const seeds: Seeds = {
   ],
 };
 
+/** Whether the digest stands in the text, as hex or as base64, with nothing but separators inside. */
+function standsIn(text: string, fingerprint: Fingerprint): boolean {
+  const digits = fingerprint.slice('sha256:'.length);
+  const base64 = Buffer.from(digits, 'hex').toString('base64url');
+  const bare = text.replace(/[\s:\p{Cf}]/gu, '');
+  return (
+    bare.replaceAll('-', '').toLowerCase().includes(digits) ||
+    bare.replaceAll('+', '-').replaceAll('/', '_').includes(base64)
+  );
+}
+
 describe(`${FUZZ_RUNS} fingerprints that nobody would write (FUZZ_SEED=${FUZZ_SEED})`, () => {
   it('are read or refused, and what is read is read from every form of it', { timeout: 60_000 }, async () => {
     let read = 0;
@@ -47,6 +58,7 @@ describe(`${FUZZ_RUNS} fingerprints that nobody would write (FUZZ_SEED=${FUZZ_SE
       read += 1;
       const { fingerprint } = reading;
       holds(/^sha256:[0-9a-f]{64}$/.test(fingerprint), 'it is canonical');
+      holds(standsIn(text, fingerprint), 'its digest stands in the text');
       const again = readFingerprint(pick(formsOf(fingerprint)));
       holds(again.ok && again.fingerprint === fingerprint, 'it is read again as the same');
     });

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Certificate } from '../contract/certificate.ts';
+import { bytes, leaf as plain } from './fixtures/leaf.ts';
 import { seeCertificate, type PresentedLeaf } from './seen-certificate.ts';
 
 const leaf: PresentedLeaf = {
-  raw: new TextEncoder().encode('abc'),
-  publicKey: new TextEncoder().encode(''),
+  ...plain,
+  raw: bytes('abc'),
+  publicKey: bytes(''),
   subject: 'O=Causeway\nCN=studio.example.com',
-  issuer: 'CN=Some CA',
-  validFrom: '2026-01-01T00:00:00.000Z',
-  validTo: '2027-01-01T00:00:00.000Z',
-  notAfter: 1_798_761_600_000,
-  namesHost: true,
 };
 
 describe('seeCertificate', () => {
