@@ -13,6 +13,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['src-main/**/*.test.ts', 'src-renderer/**/*.test.ts', 'e2e/lab/*.test.ts'],
+          maxWorkers: '100%',
           testTimeout: 20_000,
         },
       },
@@ -29,6 +30,8 @@ export default defineConfig({
           name: 'matrix',
           environment: 'node',
           include: ['e2e/matrix/*.test.ts'],
+          // Its rows wait for most of their time.
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
