@@ -66,7 +66,7 @@ export function layLine(parts: LineParts): Line {
   let timer: NodeJS.Timeout | undefined;
   const pass = (parcel: Parcel): void => {
     if (parcel.kind === 'end') return void sink.end();
-    if (parcel.kind === 'reset') return void sink.resetAndDestroy();
+    if (parcel.kind === 'reset') return reset(sink);
     if (faults().blackhole === 'discard' || sink.writableEnded) {
       tally.discarded += parcel.bytes.length;
       return;
@@ -107,6 +107,16 @@ export function layLine(parts: LineParts): Line {
   });
   sink.once('close', giveUp);
   return { look, finish: () => void sink.end() };
+}
+
+/**
+ * Ends a connection with an RST, behind a FIN that is just being sent: while it is, libuv refuses the reset (EINVAL of
+ * uv_tcp_close_reset), and Node drops the handle all the same and leaves the connection open, unread, for good.
+ */
+export function reset(socket: Socket): void {
+  const isEnding = socket.writableEnded && socket.writableLength === 0 && !socket.writableFinished;
+  if (isEnding) socket.once('finish', () => socket.resetAndDestroy());
+  else socket.resetAndDestroy();
 }
 
 /** Parcels in their order, each with the moment from which it may pass. */

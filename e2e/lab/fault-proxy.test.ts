@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { until } from './deadline.ts';
+import { until, within } from './deadline.ts';
 import { startEcho, type Echo } from './echo.ts';
 import { startFaultProxy, type FaultProxy, type FaultProxyOptions } from './fault-proxy.ts';
+import { listenOnLoopback } from './port.ts';
 
 const ending: (() => Promise<unknown>)[] = [];
 let echo: Echo;
@@ -163,6 +164,59 @@ it('resets', async () => {
   through.reset();
   expect(await error).toMatchObject([{ code: 'ECONNRESET' }]);
   await until(() => through.counts().live === 0, { what: 'the connection to go' });
+});
+
+/** A far side says more than its visitor reads, until nothing gets on any more; how it learns that the visitor left. */
+async function leaveFlood(leave: (visitor: Socket, through: FaultProxy) => Promise<void>): Promise<string> {
+  const { promise: ended, resolve } = Promise.withResolvers<string>();
+  const { port, stop } = await startFlood(resolve);
+  ending.push(stop);
+  const through = await proxy({ target: { port } });
+  const visitor = connect({ port: through.port, host: '127.0.0.1', allowHalfOpen: true });
+  ending.push(async () => visitor.destroy());
+  visitor.on('error', () => undefined);
+  let before = 0;
+  const isFull = (): boolean => {
+    const { received } = through.counts().down;
+    const standsStill = received > 0 && received === before;
+    before = received;
+    return standsStill;
+  };
+  await until(isFull, { what: 'the pipe to fill', pollMs: 100 });
+  await leave(visitor, through);
+  return within(ended, 5_000, 'the far side to learn of it');
+}
+
+async function startFlood(ended: (how: string) => void): Promise<Pick<Echo, 'port' | 'stop'>> {
+  const open = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    open.add(socket);
+    socket.on('error', ({ message }) => ended(message)).on('close', () => ended('closed'));
+    socket.resume().write(Buffer.alloc(20_000_000));
+  });
+  const port = await listenOnLoopback(server);
+  const stop = async (): Promise<void> => {
+    for (const socket of open) socket.destroy();
+    server.close();
+  };
+  return { port, stop };
+}
+
+it('passes on a reset that comes right behind a FIN, as from a server that closes with bytes unread', async () => {
+  const how = await leaveFlood(async (visitor) => {
+    visitor.end();
+    await once(visitor, 'finish');
+    visitor.resetAndDestroy();
+  });
+  expect(how).toMatch(/EPIPE|ECONNRESET/);
+});
+
+it('resets what it closes one half of in the same moment', async () => {
+  const how = await leaveFlood(async (_visitor, through) => {
+    through.halfClose('up');
+    through.reset();
+  });
+  expect(how).toMatch(/EPIPE|ECONNRESET/);
 });
 
 it('refuses, keeps the present connections, and heals', async () => {

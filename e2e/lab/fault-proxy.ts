@@ -3,7 +3,7 @@
 // once even if it is a black hole behind; netns.ts can.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { layLine, type Faults, type Line, type Tally, type Traffic } from './fault-line.ts';
+import { layLine, reset, type Faults, type Line, type Tally, type Traffic } from './fault-line.ts';
 import { listenOnLoopback } from './port.ts';
 
 /** `up`: from the client to the server. */
@@ -102,13 +102,12 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       for (const pair of pairs) pair[direction].finish();
     },
     reset: (directions = 'both') => {
-      for (const pair of pairs)
-        for (const direction of listed(directions)) endOf(pair, direction).resetAndDestroy();
+      for (const pair of pairs) for (const direction of listed(directions)) reset(endOf(pair, direction));
     },
     heal: async () => {
       set({});
       // The far side of what was forgotten hears of it when it next says something; the near side finds out by itself.
-      for (const { server, isForgotten } of pairs) if (isForgotten()) server.resetAndDestroy();
+      for (const { server, isForgotten } of pairs) if (isForgotten()) reset(server);
       if (!listener.listening) await listenOnLoopback(listener, port);
     },
     counts: () => ({
