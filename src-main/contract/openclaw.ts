@@ -53,6 +53,11 @@ export const NamedGateway = z.object({
   route: Route,
   /** The local end of the tunnel that the configuration wants. */
   forward: Forward.optional(),
+  /**
+   * With an SSH route, what OpenClaw's own tunnel does about host keys: `openssh` leaves them to the ssh settings,
+   * which may accept any. Causeway is strict whatever stands here: it is for a person to know.
+   */
+  hostKeyPolicy: z.enum(['strict', 'openssh']).optional(),
   /** `env-url`: OPENCLAW_GATEWAY_URL overrides what the file says. */
   from: z.enum(['config', 'env-url']),
   credentials: CredentialsExplanation,

@@ -8,6 +8,9 @@ export const openclawViewTexts = {
   'follow.server': 'SSH server',
   'follow.server.port': '{target}, then port {port} there',
   'follow.server.port.secure': '{target}, then port {port} there with TLS',
+  'follow.host-keys': 'Host keys',
+  'follow.host-keys.stricter':
+    'OpenClaw leaves them to your ssh settings here. Causeway is stricter: it takes only a key that your known_hosts files hold or that you confirm, whatever StrictHostKeyChecking says.',
   'follow.credential': 'Credential',
   'follow.credential.none': 'none is named',
   'follow.credential.used': '{name:credential.} from {from}',

@@ -80,8 +80,14 @@ describe('the gateway that OpenClaw names', () => {
       gateway: {
         route: { kind: 'ssh', target: 'ann@studio', remotePort: 18_800, secure: false },
         forward: { localPort: 18_790, remotePort: 18_800 },
+        hostKeyPolicy: 'strict',
       },
     });
+    const delegated = await tellOf(remote({ ...ssh, sshHostKeyPolicy: 'openssh' }));
+    expect(delegated.state).toMatchObject({ gateway: { hostKeyPolicy: 'openssh' } });
+    const direct = await tellOf(remote({ sshHostKeyPolicy: 'openssh' }));
+    expect(direct.state).toMatchObject({ gateway: { route: { kind: 'direct' } } });
+    expect(direct.state).not.toHaveProperty('gateway.hostKeyPolicy');
   });
 
   it('is the environment’s before the file’s, with the environment’s credentials alone', async () => {

@@ -76,7 +76,7 @@ function nameGateway(
   inputs: CredentialInputs,
   wall: number,
 ): NamedGateway {
-  const { route, fingerprint, localPort, from } = configured;
+  const { route, fingerprint, localPort, hostKeyPolicy, from } = configured;
   const pin: Pin | null =
     fingerprint === undefined
       ? null
@@ -86,6 +86,7 @@ function nameGateway(
     ...(localPort === undefined || route.kind !== 'ssh'
       ? {}
       : { forward: { localPort, remotePort: route.remotePort } }),
+    ...(hostKeyPolicy === undefined ? {} : { hostKeyPolicy }),
     from,
     credentials: explain(inputs),
   };

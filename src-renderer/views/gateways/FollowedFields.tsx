@@ -2,8 +2,9 @@ import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import type { Route } from '../../../src-main/contract/route.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Facts, type Fact } from '../../parts/Facts.tsx';
-import { useFront } from '../../store/front.ts';
+import { useFront, useMirror } from '../../store/front.ts';
 import { t } from '../../words.ts';
+import { hostKeyFacts } from '../openclaw/named.ts';
 import { comparableRows } from '../trust/fingerprint.ts';
 import { CredentialExplanation } from './CredentialExplanation.tsx';
 import type { DraftForm } from './form.ts';
@@ -20,11 +21,12 @@ export function FollowedFields({ form, snapshot }: Props) {
   const pins = profile.routes.flatMap(({ pin }) => (pin === undefined ? [] : [pin]));
   const isConfigured = pins.some(({ from }) => from === 'configuration');
   const isSecured = profile.routes.some(hasTls);
+  const facts = [...profile.routes.flatMap(factsOf), ...useHostKeyFacts()];
   return (
     <>
       <NameField form={form} />
       <div className={formStyles.group}>
-        <Facts facts={profile.routes.flatMap(factsOf)} />
+        <Facts facts={facts} />
         <OpenClawButton profile={profile.id} />
       </div>
       {isSecured && !isConfigured ? (
@@ -38,6 +40,11 @@ export function FollowedFields({ form, snapshot }: Props) {
       </div>
     </>
   );
+}
+
+function useHostKeyFacts(): readonly Fact[] {
+  const openclaw = useMirror(({ snapshot }) => snapshot?.openclaw);
+  return openclaw?.kind === 'found' ? hostKeyFacts(openclaw.gateway) : [];
 }
 
 function OpenClawButton({ profile }: { readonly profile: string }) {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { OpenClawState } from '../../../src-main/contract/openclaw.ts';
 import { snapshotOf } from '../../bridge/double.ts';
 import { factsOfOffer, factsOfPlace, hostOfOffer, offerOf, type Offer } from './named.ts';
-import { BROKEN, FILE, followedProfile, FOUND_SSH, FOUND_URL, UNAVAILABLE, UNNAMED } from './rehearsal.ts';
+import { BROKEN, FILE, followedProfile, FOUND_DELEGATED, FOUND_SSH, FOUND_URL } from './rehearsal.ts';
+import { UNAVAILABLE, UNNAMED } from './rehearsal.ts';
 
-function offered(state: typeof FOUND_SSH): Offer {
+function offered(state: OpenClawState): Offer {
   const offer = offerOf({ ...snapshotOf([]), openclaw: state });
   if (offer === null) throw new Error('Nothing is offered');
   return offer;
@@ -31,6 +33,11 @@ describe('the gateway that OpenClaw uses', () => {
       Credential: ['token from gateway.remote.token'],
     });
     expect(lines['Port here']?.join('')).toMatch(/^18789 .*Every program and every user/);
+  });
+
+  it('is told to be judged more strictly than OpenClaw’s configuration asks', () => {
+    expect(linesOf(offered(FOUND_DELEGATED))['Host keys']?.join('')).toMatch(/Causeway is stricter/);
+    expect(linesOf(offered(FOUND_SSH))).not.toHaveProperty('Host keys');
   });
 
   it('is told with its address and its pin, and not twice with its credential', () => {

@@ -27,10 +27,12 @@ export function factsOfOffer(offer: Offer): readonly Fact[] {
 }
 
 /** Where the gateway is, and where that is said. */
-export function factsOfPlace({ file, gateway: { route, forward } }: Offer): readonly Fact[] {
+export function factsOfPlace({ file, gateway }: Offer): readonly Fact[] {
+  const { route, forward } = gateway;
   return [
     { label: t('follow.file'), lines: [file], exact: true },
     routeFact(route),
+    ...hostKeyFacts(gateway),
     ...(route.pin === undefined
       ? []
       : [
@@ -41,6 +43,12 @@ export function factsOfPlace({ file, gateway: { route, forward } }: Offer): read
       ? []
       : [{ label: t('follow.forward'), lines: [t('follow.forward.note', { port: forward.localPort })] }]),
   ];
+}
+
+/** That host keys are judged more strictly than the configuration asks, where they are. */
+export function hostKeyFacts({ hostKeyPolicy }: NamedGateway): readonly Fact[] {
+  if (hostKeyPolicy !== 'openssh') return [];
+  return [{ label: t('follow.host-keys'), lines: [t('follow.host-keys.stricter')] }];
 }
 
 function routeFact(route: Route): Fact {

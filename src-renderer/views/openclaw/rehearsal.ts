@@ -3,6 +3,8 @@ import type { DiffLine, OpenClawState } from '../../../src-main/contract/opencla
 import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import { onlineProfile } from '../../bridge/double.ts';
 
+type Found = Extract<OpenClawState, { kind: 'found' }>;
+
 export const FILE = '~/.openclaw/openclaw.json';
 
 /** An environment variable stands above the file. */
@@ -50,7 +52,7 @@ export const UNNAMED: CredentialsExplanation = {
 };
 
 /** It names a gateway behind SSH, and a tunnel to it. */
-export const FOUND_SSH: OpenClawState = {
+export const FOUND_SSH: Found = {
   kind: 'found',
   file: FILE,
   gateway: {
@@ -59,6 +61,12 @@ export const FOUND_SSH: OpenClawState = {
     from: 'config',
     credentials: { ...OVERRIDDEN, token: { source: 'remote', length: 43, hint: 'a9Qz' } },
   },
+};
+
+/** The same, with its host keys left to OpenSSH's settings. */
+export const FOUND_DELEGATED: Found = {
+  ...FOUND_SSH,
+  gateway: { ...FOUND_SSH.gateway, hostKeyPolicy: 'openssh' },
 };
 
 /** The environment names another address than the file, which pins a certificate. */
