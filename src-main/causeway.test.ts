@@ -172,6 +172,22 @@ describe.skipIf(!existsSync(SYSTEM_NODE))(
       expect(existsSync(runs)).toBe(false);
     });
 
+    it('names what remote mode lacks, and takes a blank for nothing', SLOW, async () => {
+      const file = join(folder, 'openclaw.json');
+      await writeFile(file, `{ gateway: { remote: { url: ' ', token: 'a-token' } } }`);
+      const explain = async (args: readonly string[], env?: Environment) =>
+        rowsOf((await causeway(['explain', 'credentials', '--json', '--config', file, ...args], env)).out)[0];
+      const missing = {
+        mode: 'remote',
+        problem: { code: 'remote-url-missing' },
+        token: { source: 'remote' },
+      };
+      expect(await explain(['--mode', 'remote'])).toMatchObject(missing);
+      expect(await explain([])).not.toHaveProperty('problem');
+      const env = { OPENCLAW_GATEWAY_URL: 'wss://other' };
+      expect(await explain(['--mode', 'remote'], env)).not.toHaveProperty('problem');
+    });
+
     it('looks at trust and changes it without waking a connection', SLOW, async () => {
       const { visitors } = await saveGateway();
       const typed = `9F:3A:${'00:'.repeat(29)}01`;

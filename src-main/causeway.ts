@@ -6,6 +6,8 @@ import type { ConfigurationReading, Desk } from './cli/desk.ts';
 import { dialControl } from './cli/control-client.ts';
 import type { Hold, Reached } from './cli/reach.ts';
 import { reachHost } from './cli/reach.ts';
+import type { OpenClawProblem } from './contract/openclaw.ts';
+import type { GatewayMode } from './policy/credentials.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { findFolders, makeFolder } from './storage/folders.ts';
 import { readRegularFile } from './storage/regular-file.ts';
@@ -44,6 +46,7 @@ function flush(output: NodeJS.WriteStream): Promise<void> {
 
 async function readConfiguration(given: string | undefined): Promise<ConfigurationReading> {
   const { readOpenClawConfig } = await import('./storage/openclaw-config.ts');
+  const { findConfiguredGateway } = await import('./storage/openclaw-config-gateway.ts');
   const { findOpenClawConfig } = await import('./storage/openclaw-config-path.ts');
   const { readConfiguredCredentials } = await import('./storage/secret-ref.ts');
   const file = given === undefined ? findOpenClawConfig(around) : resolve(given);
@@ -51,7 +54,12 @@ async function readConfiguration(given: string | undefined): Promise<Configurati
   if (!reading.ok) return reading;
   const { value, found } = reading;
   const credentials = await readConfiguredCredentials(value, around);
-  return { ok: true, file, found, mode: value.gateway?.mode ?? 'local', ...credentials };
+  const problemIn = (mode: GatewayMode): OpenClawProblem | null => {
+    const config = { ...value, gateway: { ...value.gateway, mode } };
+    const named = findConfiguredGateway(config, { file, env: process.env });
+    return named.ok ? null : named.problem;
+  };
+  return { ok: true, file, found, mode: value.gateway?.mode ?? 'local', ...credentials, problemIn };
 }
 
 /** Takes the data folder, so that no app begins meanwhile; or finds who has it. */

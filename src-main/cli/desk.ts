@@ -19,6 +19,8 @@ export type ConfigurationReading =
       readonly mode: GatewayMode;
       readonly auth: CredentialPair;
       readonly remote: CredentialPair;
+      /** Why this configuration, and the environment, name no gateway in this mode; null where they do. */
+      readonly problemIn: (mode: GatewayMode) => OpenClawProblem | null;
     }
   | { readonly ok: false; readonly problem: OpenClawProblem };
 

@@ -35,18 +35,28 @@ export async function runExplainCredentials({ flags }: Asked, desk: Desk): Promi
     return 1;
   }
   const inputs = inputsOf(configuration, { mode, surface, urlFlag: questions['url'] }, desk);
-  desk.print(
-    json === undefined
-      ? describe(configuration, inputs, explainCredentials(inputs))
-      : JSON.stringify({
-          mode: inputs.mode,
-          surface,
-          file: configuration.file,
-          found: configuration.found,
-          ...inWords(explainCredentials(inputs)),
-        }),
-  );
+  const explained = { configuration, inputs, explanation: explainCredentials(inputs) };
+  desk.print(json === undefined ? describe(explained) : JSON.stringify(asJson(explained)));
   return 0;
+}
+
+type Explained = {
+  readonly configuration: Configuration;
+  readonly inputs: CredentialInputs;
+  readonly explanation: CredentialsExplanation;
+};
+
+function asJson(explained: Explained) {
+  const { configuration, inputs, explanation } = explained;
+  const problem = problemOf(explained);
+  return {
+    mode: inputs.mode,
+    surface: inputs.surface,
+    file: configuration.file,
+    found: configuration.found,
+    ...(problem === null ? {} : { problem }),
+    ...inWords(explanation),
+  };
 }
 
 type Choice = {
@@ -78,14 +88,38 @@ export function inWords({ token, password, rule, reason, sources }: CredentialsE
   };
 }
 
-function describe(
-  { file, found }: Configuration,
-  { mode, surface }: CredentialInputs,
-  explanation: CredentialsExplanation,
-): string {
+/** Why no gateway is reached with what is explained, and what to do; null where one would be dialled. */
+function problemOf({ configuration, inputs, explanation }: Explained) {
+  // An address of the command line stands for itself: what the configuration lacks is not missed.
+  const problem = explanation.rule === 'url-flag' ? null : configuration.problemIn(inputs.mode);
+  if (problem === null) return null;
+  const { code, file } = problem;
+  // The mode may be the command line's wish, not the file's.
+  if (code === 'remote-url-missing') {
+    const key = `cli.credentials.${code}`;
+    return { code, reason: tell(key), advice: tell(`${key}.advice`, { file }) };
+  }
+  const { reason, advice } = describeProblem(problem, 'OpenClaw');
+  return { code, reason: tellSentence(reason), advice: tellSentence(advice) };
+}
+
+function problemRows(explained: Explained): readonly (readonly string[])[] {
+  const problem = problemOf(explained);
+  if (problem === null) return [];
+  return [
+    [tell('cli.credentials.problem'), problem.reason],
+    ['', problem.advice],
+  ];
+}
+
+function describe(explained: Explained): string {
+  const { configuration, inputs, explanation } = explained;
+  const { file, found } = configuration;
+  const { mode, surface } = inputs;
   const head = [
     [tell('cli.credentials.configuration'), found ? file : tell('cli.credentials.not-there', { file })],
     [tell('cli.credentials.mode'), tell(`cli.credentials.${surface}`, { mode })],
+    ...problemRows(explained),
     [tell('cli.credentials.rule'), tell(`cli.credentials.rule.${explanation.rule}`)],
   ];
   const told = CredentialName.options.flatMap((name) => [

@@ -21,10 +21,23 @@ const textOf =
   (text: string): Desk['readText'] =>
   async () => ({ ok: true, text });
 
-function configured(mode: 'local' | 'remote', auth: CredentialPair, remote: CredentialPair) {
-  const reading: ConfigurationReading = { ok: true, file: '/oc.json', found: true, mode, auth, remote };
+type Configuration = Extract<ConfigurationReading, { ok: true }>;
+
+function configured(
+  mode: Configuration['mode'],
+  auth: CredentialPair,
+  remote: CredentialPair,
+  problemIn: Configuration['problemIn'] = () => null,
+) {
+  const file = '/oc.json';
+  const reading: ConfigurationReading = { ok: true, file, found: true, mode, auth, remote, problemIn };
   return { readConfiguration: async () => reading };
 }
+
+/** A configuration in local mode, whose remote mode would lack an address. */
+const withoutAddress = configured('local', {}, { token: { value: CANARY } }, (mode) =>
+  mode === 'local' ? null : { code: 'remote-url-missing', file: '/oc.json' },
+);
 
 describe('causeway explain url', () => {
   it('says one JSON object a line', async () => {
@@ -141,6 +154,42 @@ describe('causeway explain credentials', () => {
     expect(await tokenBy([], env)).toMatchObject({ token: { source: 'env', length: 5 }, rule: 'env-url' });
   });
 
+  it('says that remote mode lacks its address, and what to set', async () => {
+    const args = ['explain', 'credentials', '--mode', 'remote'];
+    const { code, printed } = await run([...args, '--json'], withoutAddress);
+    expect(code).toBe(0);
+    expect(rowsOf(printed)).toMatchObject([
+      {
+        mode: 'remote',
+        problem: {
+          code: 'remote-url-missing',
+          reason: 'Remote mode needs gateway.remote.url, and it is missing.',
+          advice: expect.stringMatching(/^Set gateway\.remote\.url in \/oc\.json\..*nothing is connected/),
+        },
+        token: { source: 'remote', length: CANARY.length },
+      },
+    ]);
+    const told = await run(args, withoutAddress);
+    expect(told.printed).toMatch(
+      /^Problem +Remote mode needs gateway\.remote\.url.*\n +Set gateway\.remote/m,
+    );
+    expect(told.printed).not.toContain(CANARY);
+  });
+
+  it('says any other reason why the configuration names no gateway in its own words', async () => {
+    const reading = configured('remote', {}, {}, () => ({ code: 'ssh-target-missing', file: '/oc.json' }));
+    const { printed } = await run(['explain', 'credentials'], reading);
+    expect(printed).toMatch(/^Problem +.*gateway\.remote\.sshTarget is missing\.\n +Add gateway/m);
+  });
+
+  it('says nothing of that in local mode, or where the address is given on the command line', async () => {
+    for (const more of [[], ['--mode=remote', '--url=wss://other']]) {
+      const { printed } = await run(['explain', 'credentials', '--json', ...more], withoutAddress);
+      expect(rowsOf(printed)[0]).not.toHaveProperty('problem');
+    }
+    expect((await run(['explain', 'credentials'], withoutAddress)).printed).not.toMatch(/^Problem/m);
+  });
+
   it('holds the contract against the table of the project, and shows no value of it', async () => {
     const table = readFileSync(join(fixtures, 'credentials.json'), 'utf8');
     const { code, printed } = await run(['explain', 'credentials', '--vectors', 'x'], {
@@ -173,15 +222,8 @@ describe('causeway explain credentials', () => {
     });
     expect([broken.code, broken.printed]).toEqual([1, '']);
     expect(broken.complained).toContain('/oc.json');
-    const reading: ConfigurationReading = {
-      ok: true,
-      file: '/x',
-      found: false,
-      mode: 'local',
-      auth: {},
-      remote: {},
-    };
-    const absent = { readConfiguration: async () => reading };
+    const reading = await configured('local', {}, {}).readConfiguration();
+    const absent = { readConfiguration: async () => ({ ...reading, file: '/x', found: false }) };
     expect(await run(['explain', 'credentials', '--config', '/x'], absent)).toMatchObject({ code: 1 });
     expect(await run(['explain', 'credentials'], absent)).toMatchObject({
       code: 0,

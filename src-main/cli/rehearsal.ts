@@ -31,6 +31,7 @@ export function playDesk(replaced: Partial<Desk> = {}): PlayedDesk {
       mode: 'local',
       auth: {},
       remote: {},
+      problemIn: () => null,
     }),
     withHost: async () => ({ ok: false, sentence: { key: 'cli.app-silent' } }),
     ...replaced,

@@ -33,8 +33,10 @@ export const cliTexts = {
     '  --url URL         as if this address had been given on a command line\n' +
     '  --config FILE     this configuration, in place of OPENCLAW_CONFIG_PATH,\n' +
     '                    OPENCLAW_STATE_DIR or ~/.openclaw/openclaw.json\n' +
-    '  --json            one JSON object: {mode, surface, file, found, token, password, reason, rule, sources}\n' +
-    '                    token and password are {source, length, hint?}, { unavailable } or null\n' +
+    '  --json            one JSON object: {mode, surface, file, found, problem?, token, password, reason, rule,\n' +
+    '                    sources}; token and password are {source, length, hint?}, { unavailable } or null;\n' +
+    '                    problem is {code, reason, advice}: why no gateway is reached with them at all,\n' +
+    '                    such as remote mode without gateway.remote.url\n' +
     '  --vectors FILE    judge every row of {"vectors": [{"mode", "surface", "env", "auth", "remote",\n' +
     '                    "explicit", "urlFlag", "envUrl", "expected"}]}, one JSON object a line;\n' +
     '                    REF! stands for a reference that cannot be resolved\n\n' +
@@ -107,6 +109,10 @@ export const cliTexts = {
   'cli.credentials.connect': '{mode}, for a connection',
   'cli.credentials.probe': '{mode}, to see whether a gateway answers',
   'cli.credentials.node-host': '{mode}, for a node’s own connection',
+  'cli.credentials.problem': 'Problem',
+  'cli.credentials.remote-url-missing': 'Remote mode needs gateway.remote.url, and it is missing.',
+  'cli.credentials.remote-url-missing.advice':
+    'Set gateway.remote.url in {file}. Until then nothing is connected: a token that is meant for a remote gateway never goes to this computer.',
   'cli.credentials.rule': 'Rule',
   'cli.credentials.rule.explicit': 'What was given for this connection counts alone.',
   'cli.credentials.rule.url-flag':
