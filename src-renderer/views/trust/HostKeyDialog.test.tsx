@@ -115,6 +115,16 @@ describe('a changed host key', () => {
     await expect.element(screen.getByRole('button', { name: /^I compared them/ })).toBeVisible();
   });
 
+  it('says so until the person goes on to replace it', async () => {
+    const { screen, bridge } = await openWindow([blockedBy(changedKey)]);
+    await expect.element(screen.getByRole('dialog')).toBeVisible();
+    bridge.publish({ profiles: [blockedBy({ ...changedKey, fingerprint: 'SHA256:third' })] });
+    await expect.element(screen.getByText(/not what you looked at/)).toBeVisible();
+    await screen.getByRole('button', { name: /^I compared them/ }).click();
+    await expect.element(screen.getByRole('dialog', { name: /^Replace the trusted key/ })).toBeVisible();
+    expect(screen.getByText(/not what you looked at/).query()).toBeNull();
+  });
+
   it('is not stored when the host knows better: it says so and shows what is true now', async () => {
     const { screen, inputsOf } = await openWindow([blockedBy(unknownKey)], (double) => {
       double.on('host-key.trust', () => {

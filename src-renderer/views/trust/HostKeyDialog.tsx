@@ -23,8 +23,9 @@ export function HostKeyDialog({ snapshot, fault, isOther, onClose }: Props) {
   /** The decision whose second step is open. */
   const [replacing, setReplacing] = useState<string | null>(null);
   const { refusal, busy, trust } = useTrusting(snapshot, fault, onClose);
-  const news = newsOf(refusal, isOther);
-  const step = { snapshot, news, busy, onStay: onClose, onTrust: trust };
+  // Whoever replaces has seen already that it is another one.
+  const isNews = isOther && replacing !== decision;
+  const step = { snapshot, news: newsOf(refusal, isNews), busy, onStay: onClose, onTrust: trust };
   // Each step is a new dialog: it is read out again, and its safe button has the focus.
   switch (fault.code) {
     case 'unknown-host-key':
