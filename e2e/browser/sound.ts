@@ -11,11 +11,16 @@ export async function expectSound(page: Page, what: string): Promise<void> {
       at: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary ?? ''}`),
     }));
     expect.soft(found, what).toEqual([]);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect.soft(overflow, `${what}: pixels beyond the window`).toBe(0);
+    await expectFit(page, what);
   });
+}
+
+/** Nothing has to be scrolled sideways. */
+export async function expectFit(page: Page, what: string): Promise<void> {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect.soft(overflow, `${what}: pixels beyond the window`).toBe(0);
 }
 
 /** Where the focus is, counted in the document; null where nothing has it. */

@@ -9,10 +9,16 @@ import { useFront, useGatewayChat, usePlace, useTicking } from '../../store/fron
 import { groupSessions, nameOf, type SessionRow } from '../../store/sessions.ts';
 import { t } from '../../words.ts';
 import { useShownSession } from '../chat/session.ts';
-import styles from './Rail.module.css';
+import styles from './SessionList.module.css';
+
+type Props = {
+  readonly snapshot: ProfileSnapshot;
+  /** A conversation was picked, be it the one that is shown. */
+  readonly onOpen: () => void;
+};
 
 /** The gateway's conversations by day, newest first. Arrow keys move, Enter opens. */
-export function SessionList({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
+export function SessionList({ snapshot, onOpen }: Props) {
   const { clock } = useFront();
   const { id } = snapshot.profile;
   const sessions = useGatewayChat(id, (chat) => chat.sessions);
@@ -46,6 +52,7 @@ export function SessionList({ snapshot }: { readonly snapshot: ProfileSnapshot }
                 now={now}
                 current={row.key === shown}
                 stop={row === stop}
+                onOpen={onOpen}
               />
             ))}
           </ul>
@@ -55,21 +62,22 @@ export function SessionList({ snapshot }: { readonly snapshot: ProfileSnapshot }
   );
 }
 
-type RowProps = {
+type RowProps = Props & {
   readonly row: SessionRow;
-  readonly snapshot: ProfileSnapshot;
   readonly now: number;
   readonly current: boolean;
   readonly stop: boolean;
 };
 
-function SessionButton({ row, snapshot, now, current, stop }: RowProps) {
+function SessionButton({ row, snapshot, now, current, stop, onOpen }: RowProps) {
   const { place } = useFront();
   const { id } = snapshot.profile;
   const viewed = usePlace(({ view }) => view === 'chat') && current;
   const unread = useGatewayChat(id, (chat) => isUnread(chat, row)) && !viewed;
-  const open = () =>
+  const open = () => {
     place.setState(({ sessions }) => ({ view: 'chat', sessions: { ...sessions, [id]: row.key } }));
+    onOpen();
+  };
   const name = nameOf(row);
   return (
     <li>
