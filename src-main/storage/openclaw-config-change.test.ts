@@ -46,6 +46,16 @@ describe('what is written for a gateway', () => {
     expect(remoteAfter({}, { route: secure, forward })).toEqual({ ...remote, url: 'wss://127.0.0.1:18790' });
   });
 
+  it('leaves the host keys of another server to nobody’s settings', () => {
+    const before = { url: 'ws://127.0.0.1:1', transport: 'ssh', sshHostKeyPolicy: 'openssh' };
+    const keepsPolicy = (sshTarget: string, gateway: GatewayToWrite) =>
+      JSON.stringify(remoteAfter({ ...before, sshTarget }, gateway)).includes('"sshHostKeyPolicy":"openssh"');
+    expect(keepsPolicy('ann@studio:2222', { route: ssh })).toBe(true);
+    expect(keepsPolicy('ann@other', { route: ssh })).toBe(false);
+    expect(keepsPolicy('ann@studio:2222', { route: direct })).toBe(false);
+    expect(keepsPolicy('no target at all', { route: ssh })).toBe(false);
+  });
+
   it('is no variable, whatever it looks like', () => {
     const route: Route = { kind: 'direct', url: 'wss://studio.example/?x=${HOME}' };
     expect(remoteAfter({}, { route })).toMatchObject({ url: 'wss://studio.example/?x=$${HOME}' });

@@ -57,9 +57,10 @@ function changesTo(
   };
   const mode: ConfigChange = { path: ['gateway', 'mode'], value: 'remote' };
   const pin = pinChange(config, route, wish).map((value) => change('tlsFingerprint', value));
+  const policy = keepsServer(config, route, wish) ? [] : [change('sshHostKeyPolicy', undefined)];
   if (route.kind === 'direct') {
     const gone = [change('sshTarget', undefined), change('remotePort', undefined)];
-    return [mode, change('url', route.url), change('transport', 'direct'), ...gone, ...pin];
+    return [mode, change('url', route.url), change('transport', 'direct'), ...gone, ...policy, ...pin];
   }
   const { target, remotePort, secure } = route;
   const local = `${secure ? 'wss' : 'ws'}://127.0.0.1:${forward?.localPort ?? remotePort}`;
@@ -69,8 +70,20 @@ function changesTo(
     change('transport', 'ssh'),
     change('sshTarget', target),
     change('remotePort', remotePort),
+    ...policy,
     ...pin,
   ];
+}
+
+/**
+ * Whether the tunnel goes to the server that is configured already. The word that leaves host keys to OpenSSH's
+ * settings was given for that one alone: OpenClaw, too, takes it back with another target.
+ */
+function keepsServer(config: OpenClawConfig, route: Route, wish: GatewayWish): boolean {
+  const remote = { ...config, gateway: { ...config.gateway, mode: 'remote' as const } };
+  const current = findConfiguredGateway(remote, wish);
+  if (!current.ok || route.kind !== 'ssh' || current.value.route.kind !== 'ssh') return false;
+  return current.value.route.target === route.target;
 }
 
 /** `${NAME}` in what is written is no variable. */
