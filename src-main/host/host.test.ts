@@ -133,6 +133,19 @@ describe('adding a gateway', () => {
     });
   });
 
+  it('says that another place for secrets could not be written down', async () => {
+    const rehearsal = createRehearsal();
+    const host = createHost(rehearsal.ports);
+    const choose = host.handlers['secrets.choose'];
+    expect(await choose({ place: 'file' }, 'front')).toEqual({ ok: true, value: {} });
+    expect(rehearsal.saved.at(-1)).toMatchObject({ secrets: 'file' });
+    rehearsal.mishap.save = { ok: false, why: 'disk-full' };
+    expect(await choose({ place: 'memory' }, 'front')).toEqual({
+      ok: false,
+      fault: { code: 'not-saved', why: 'disk-full' },
+    });
+  });
+
   it('says that the keychain is locked and saves nothing', async () => {
     const rehearsal = createRehearsal();
     rehearsal.mishap.secret = { ok: false, why: 'locked' };

@@ -165,7 +165,7 @@ function secretsOf({ secrets, mishap }: Omit<Rehearsal, 'ports'>): Ports['secret
       secrets.delete(account);
       return { ok: true, value: undefined };
     },
-    choose: async () => mishap.secret ?? { ok: true, value: undefined },
+    choose: async (_, keep) => mishap.secret ?? { ok: true, value: await keep() },
   };
 }
 

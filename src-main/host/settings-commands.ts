@@ -30,10 +30,14 @@ export function settingsCommands(house: House): Pick<CommandHandlers, Names> {
       return forgotten.ok ? done : refuse({ code: 'not-saved', why: forgotten.why });
     },
     'secrets.choose': async ({ place }) => {
-      const moved = await ports.secrets.choose(place);
+      const keep = () =>
+        ledger.change((settings) =>
+          settings.secrets === place ? settings : { ...settings, secrets: place },
+        );
+      const moved = await ports.secrets.choose(place, keep);
       house.publisher.changed();
       if (!moved.ok) return refuse({ code: 'secrets-unavailable', why: moved.why });
-      const saved = await ledger.change((settings) => ({ ...settings, secrets: place }));
+      const saved = moved.value;
       return saved.ok ? done : refuse({ code: 'not-saved', why: saved.why });
     },
   };

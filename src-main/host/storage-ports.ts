@@ -13,8 +13,11 @@ export type SecretStore = {
   readonly read: (account: string) => Promise<SecretResult<string | null>>;
   readonly write: (account: string, secret: string) => Promise<SecretResult<void>>;
   readonly forget: (account: string) => Promise<SecretResult<void>>;
-  /** Moves to another place, with the secrets that could be read; only by a person's choice. */
-  readonly choose: (place: SecretPlace) => Promise<SecretResult<void>>;
+  /**
+   * Moves to another place, with the secrets that could be read; only by a person's choice, which `keep` writes down
+   * once they are there. Where that fails, nothing has moved.
+   */
+  readonly choose: (place: SecretPlace, keep: () => Promise<SaveResult>) => Promise<SecretResult<SaveResult>>;
 };
 export type SecretResult<Value> =
   | { readonly ok: true; readonly value: Value }

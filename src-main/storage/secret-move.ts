@@ -14,11 +14,17 @@ const NOBODY = 'nobody';
 
 /**
  * Moves what can be read from one place to another: written there, read back, and only then
- * forgotten here. What cannot be read stays where it is and has to be entered again, so that a person
+ * forgotten here. In between `keep` writes down where they are from now on: whenever the app is killed, they are
+ * looked for where they stand. What cannot be read stays where it is and has to be entered again, so that a person
  * can leave a keychain that no longer opens. If the new place fails, nothing is moved and its fault is
- * the answer. Moving to where one is carries over what had to be kept in memory.
+ * the answer; nor is anything moved where `keep` fails. Moving to where one is carries over what had to be kept in
+ * memory.
+ * @returns what `keep` returned
  */
-export async function moveSecrets(move: MovePorts): Promise<SecretResult<void>> {
+export async function moveSecrets<Kept extends { readonly ok: boolean }>(
+  move: MovePorts,
+  keep: () => Promise<Kept>,
+): Promise<SecretResult<Kept>> {
   const target = move.keepers[move.to];
   const reachable = await target.read(NOBODY);
   if (!reachable.ok) return reachable;
@@ -26,10 +32,14 @@ export async function moveSecrets(move: MovePorts): Promise<SecretResult<void>> 
   const found = await gather(sources, move.accounts);
   const copied = await copyAll(found, move);
   if (!copied.ok) return copied;
-  for (const keeper of sources) {
-    for (const account of found.keys()) await keeper.forget(account);
-  }
-  return done;
+  const kept = await keep();
+  if (kept.ok) for (const keeper of sources) await forgetAll(keeper, found.keys());
+  else await forgetAll(target, copied.value);
+  return { ok: true, value: kept };
+}
+
+async function forgetAll(keeper: SecretKeeper, accounts: Iterable<string>): Promise<void> {
+  for (const account of accounts) await keeper.forget(account);
 }
 
 /** The keepers that hold something at a place, the newest first: memory stands in for a keychain. */
@@ -55,7 +65,11 @@ async function gather(
   return found;
 }
 
-async function copyAll(found: ReadonlyMap<string, string>, move: MovePorts): Promise<SecretResult<void>> {
+/** The accounts that were written, or why none is there any more. */
+async function copyAll(
+  found: ReadonlyMap<string, string>,
+  move: MovePorts,
+): Promise<SecretResult<readonly string[]>> {
   const target = move.keepers[move.to];
   const written: string[] = [];
   for (const [account, secret] of found) {
@@ -63,10 +77,10 @@ async function copyAll(found: ReadonlyMap<string, string>, move: MovePorts): Pro
     written.push(account);
     const copied = await copy(account, secret, target);
     if (copied.ok) continue;
-    for (const each of written) await target.forget(each);
+    await forgetAll(target, written);
     return copied;
   }
-  return done;
+  return { ok: true, value: written };
 }
 
 /** What memory holds was written last, while the keychain was away. */

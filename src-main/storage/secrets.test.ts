@@ -18,6 +18,8 @@ function rehearse(place: SecretPlace = 'keychain') {
 }
 
 const done = { ok: true };
+const kept = async () => done;
+const moved = { ok: true, value: done };
 const found = (value: string | null) => ({ ok: true, value });
 
 describe('openSecrets', () => {
@@ -93,17 +95,17 @@ describe('choose', () => {
   it('moves what is stored and leaves no copy behind', async () => {
     const { store, keychain, file } = rehearse();
     keychain.secrets.set('a', '1').set('b', '2').set('foreign', 'x');
-    expect(await store.choose('file')).toEqual(done);
+    expect(await store.choose('file', kept)).toEqual(moved);
     expect([...file.secrets]).toEqual([
       ['a', '1'],
       ['b', '2'],
     ]);
     expect([...keychain.secrets.keys()]).toEqual(['foreign']);
     expect(store.state()).toEqual({ place: 'file', state: 'ready' });
-    expect(await store.choose('memory')).toEqual(done);
+    expect(await store.choose('memory', kept)).toEqual(moved);
     expect(file.secrets.size).toBe(0);
     expect(await store.read('a')).toEqual(found('1'));
-    expect(await store.choose('keychain')).toEqual(done);
+    expect(await store.choose('keychain', kept)).toEqual(moved);
     expect(keychain.secrets.get('b')).toBe('2');
   });
 
@@ -113,11 +115,11 @@ describe('choose', () => {
     keychain.setFault('absent');
     await store.write('a', 'new');
     keychain.setFault(null);
-    expect(await store.choose('memory')).toEqual(done);
+    expect(await store.choose('memory', kept)).toEqual(moved);
     expect([await store.read('a'), await store.read('b')]).toEqual([found('new'), found('kept')]);
-    expect(await store.choose('file')).toEqual(done);
+    expect(await store.choose('file', kept)).toEqual(moved);
     expect(file.secrets.get('a')).toBe('new');
-    expect(await store.choose('keychain')).toEqual(done);
+    expect(await store.choose('keychain', kept)).toEqual(moved);
     expect(keychain.secrets.get('a')).toBe('new');
   });
 
@@ -125,10 +127,10 @@ describe('choose', () => {
     const { store, keychain } = rehearse();
     keychain.setFault('absent');
     await store.write('a', '1');
-    expect(await store.choose('keychain')).toEqual({ ok: false, why: 'absent' });
+    expect(await store.choose('keychain', kept)).toEqual({ ok: false, why: 'absent' });
     expect(await store.read('a')).toEqual(found('1'));
     keychain.setFault(null);
-    expect(await store.choose('keychain')).toEqual(done);
+    expect(await store.choose('keychain', kept)).toEqual(moved);
     expect(keychain.secrets.get('a')).toBe('1');
   });
 
@@ -138,7 +140,7 @@ describe('choose', () => {
       const { store, keychain } = rehearse();
       keychain.secrets.set('a', '1');
       keychain.setFault(why);
-      expect(await store.choose('file')).toEqual(done);
+      expect(await store.choose('file', kept)).toEqual(moved);
       expect(await store.read('a')).toEqual(found(null));
       expect(keychain.secrets.get('a')).toBe('1');
     },
@@ -148,7 +150,7 @@ describe('choose', () => {
     const { store, keychain, file } = rehearse();
     keychain.secrets.set('a', '1');
     file.setFault('failing');
-    expect(await store.choose('file')).toEqual({ ok: false, why: 'failing' });
+    expect(await store.choose('file', kept)).toEqual({ ok: false, why: 'failing' });
     expect(await store.read('a')).toEqual(found('1'));
     expect(store.state()).toEqual({ place: 'keychain', state: 'ready' });
   });
@@ -161,16 +163,37 @@ describe('choose', () => {
       write: async (account: string, secret: string) =>
         account === 'b' ? { ok: false, why: 'failing' } : write(account, secret),
     });
-    expect(await store.choose('file')).toEqual({ ok: false, why: 'failing' });
+    expect(await store.choose('file', kept)).toEqual({ ok: false, why: 'failing' });
     expect(file.secrets.size).toBe(0);
     expect(keychain.secrets.size).toBe(2);
   });
 
+  it('writes the choice down while the secrets stand in both places', async () => {
+    const { store, keychain, file } = rehearse();
+    keychain.secrets.set('a', '1');
+    const keep = async () => {
+      expect([keychain.secrets.get('a'), file.secrets.get('a')]).toEqual(['1', '1']);
+      expect(store.state().place).toBe('keychain');
+      return done;
+    };
+    expect(await store.choose('file', keep)).toEqual(moved);
+    expect(keychain.secrets.size).toBe(0);
+  });
+
+  it('moves nothing where the choice cannot be written down', async () => {
+    const { store, keychain, file } = rehearse();
+    keychain.secrets.set('a', '1');
+    const full = { ok: false, why: 'disk-full' } as const;
+    expect(await store.choose('file', async () => full)).toEqual({ ok: true, value: full });
+    expect(store.state()).toEqual({ place: 'keychain', state: 'ready' });
+    expect([[...keychain.secrets], [...file.secrets]]).toEqual([[['a', '1']], []]);
+  });
+
   it('lets no write slip between the places', async () => {
     const { store, file, keychain } = rehearse();
-    const moving = store.choose('file');
+    const moving = store.choose('file', kept);
     const written = store.write('a', 'late');
-    expect([await moving, await written]).toEqual([done, done]);
+    expect([await moving, await written]).toEqual([moved, done]);
     expect(file.secrets.get('a')).toBe('late');
     expect(keychain.secrets.has('a')).toBe(false);
   });

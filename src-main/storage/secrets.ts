@@ -8,8 +8,14 @@ import { done } from './secret-result.ts';
 export type SecretStore = SecretKeeper & {
   /** Where secrets go now and how the last call went. */
   readonly state: () => SecretState;
-  /** Moves to another place, with the secrets that could be read; only by a person's choice. */
-  readonly choose: (place: SecretPlace) => Promise<SecretResult<void>>;
+  /**
+   * Moves to another place, with the secrets that could be read; only by a person's choice, which `keep` writes down
+   * once they are there. Where that fails, nothing has moved, and what it returned tells why.
+   */
+  readonly choose: <Kept extends { readonly ok: boolean }>(
+    place: SecretPlace,
+    keep: () => Promise<Kept>,
+  ) => Promise<SecretResult<Kept>>;
 };
 
 export type SecretsPorts = {
@@ -54,12 +60,12 @@ export function openSecrets(ports: SecretsPorts): SecretStore {
   };
   const keeper = (): SecretKeeper =>
     place === 'keychain' ? withFallback(keepers.keychain, memory, noted) : observed(keepers[place], noted);
-  const choose = async (next: SecretPlace): Promise<SecretResult<void>> => {
-    const moved = await moveSecrets({ keepers, from: place, to: next, accounts: ports.accounts() });
-    if (!moved.ok) return moved;
+  const choose: SecretStore['choose'] = async (next, keep) => {
+    const moved = await moveSecrets({ keepers, from: place, to: next, accounts: ports.accounts() }, keep);
+    if (!moved.ok || !moved.value.ok) return moved;
     place = next;
     state = { place, state: 'ready' };
-    return done;
+    return moved;
   };
   return {
     state: () => state,
@@ -74,7 +80,7 @@ export function openSecrets(ports: SecretsPorts): SecretStore {
       return inTurn(() => keeper().write(account, secret));
     },
     forget: (account) => inTurn(() => keeper().forget(account)),
-    choose: (next) => inTurn(() => choose(next)),
+    choose: (next, keep) => inTurn(() => choose(next, keep)),
   };
 }
 
