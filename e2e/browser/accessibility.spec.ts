@@ -155,8 +155,11 @@ test('the keyboard alone leads from the first run to a message that was sent', a
   await page.keyboard.type('Written without a mouse');
   await page.keyboard.press('Enter');
   await expect(chat.questions).toHaveText(['Written without a mouse']);
-  const sent = (await gateway.online()).requests().find(({ method }) => method === 'chat.send');
-  expect(sent?.params).toMatchObject({ message: 'Written without a mouse' });
+  const sent = await gateway.waitFor(
+    ([one]) => one?.requests().find(({ method }) => method === 'chat.send'),
+    { what: 'the message' },
+  );
+  expect(sent.params).toMatchObject({ message: 'Written without a mouse' });
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
