@@ -17,6 +17,12 @@ const settingsOf = (app: App): string => join(app.folder, 'data', 'settings.json
 const read = async (app: App): Promise<Settings> =>
   Settings.parse(JSON.parse(await readFile(settingsOf(app), 'utf8')));
 
+/** What is on disk once the first link has written down what it learnt: after that, nothing is saved by itself. */
+async function readSettled(app: App): Promise<Settings> {
+  await expect.poll(async () => (await read(app)).device, 'the device is known').toBeDefined();
+  return read(app);
+}
+
 function savedAt(url: string): Settings {
   return {
     version: 3,
@@ -153,7 +159,7 @@ test('a second instance on the same folder ends and says who is there; the first
   startApp,
   chat,
 }) => {
-  const before = await read(app);
+  const before = await readSettled(app);
   const second = await startApp({ folder: app.folder });
   expect((await second.child.exited).code).toBe(1);
   expect(second.child.output()).toContain(words('terminal.running', { pid: app.child.pid }));
@@ -184,7 +190,7 @@ test('on a full disk a change is refused in words, a disconnect works, and the o
   await visit(app);
   await firstRun.join({ address: studio.url, token: 'a-token' });
   await chat.ready();
-  const before = await read(app);
+  const before = await readSettled(app);
   await disk.fill();
 
   await test.step('a change', async () => {
@@ -251,8 +257,9 @@ async function mountDisk(): Promise<Disk> {
     folder,
     mounted,
     fill: async () => {
-      const { bavail, bsize } = await statfs(data);
-      await writeFile(filler, Buffer.alloc(bavail * bsize));
+      // More than there is room for, whatever is written to it meanwhile: what fits stays.
+      const { blocks, bsize } = await statfs(data);
+      await expect(writeFile(filler, Buffer.alloc(blocks * bsize))).rejects.toThrow('ENOSPC');
     },
     clear: async () => rm(filler),
     stop: async () => {
