@@ -8,12 +8,13 @@ test.describe('a conversation', () => {
     await chat.newChat.click();
   });
 
-  test('streams from the first run on, and stays after a reload', async ({ chat, page }) => {
-    await chat.say('Hello [[tokens=60 rate=30]]');
-    await expect(chat.questions).toHaveText(['Hello [[tokens=60 rate=30]]']);
+  test('streams from the first run on, and stays after a reload', async ({ chat, model, page }) => {
+    await chat.say('Hello [[tokens=60 rate=30 hold=30]]');
+    await expect(chat.questions).toHaveText(['Hello [[tokens=60 rate=30 hold=30]]']);
     await expect(chat.stop).toBeVisible();
     await expect(chat.answers).toHaveCount(1, { timeout: 60_000 });
     const early = (await chat.answers.first().innerText()).length;
+    model.release();
     await chat.settled();
     const whole = await chat.answers.first().innerText();
     expect(whole.length).toBeGreaterThan(early);

@@ -44,6 +44,7 @@ test.describe('a gateway behind a jump host', () => {
     startApp,
     visit,
     gateway,
+    model,
     chat,
     page,
     way,
@@ -80,7 +81,7 @@ test.describe('a gateway behind a jump host', () => {
     await chat.sessions.first().click();
     await expect(routes.route('ssh')).toBeChecked();
 
-    await chat.say('Both ways [[tokens=400 rate=40]]');
+    await chat.say('Both ways [[tokens=400 rate=40 hold=200]]');
     await expect(chat.answers).toHaveCount(2, { timeout: 60_000 });
     await routes.choose('direct');
     await routes.settled('direct');
@@ -89,6 +90,7 @@ test.describe('a gateway behind a jump host', () => {
     await question.answer(PHRASE);
     await routes.settled('ssh');
     await expect(chat.stop).toBeVisible();
+    model.release();
     await chat.answered(2);
     await expect(chat.answers.last()).toHaveText(shown(answer({ tokens: 400 })));
     await expect(chat.questions).toHaveCount(2);

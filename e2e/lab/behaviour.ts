@@ -17,6 +17,8 @@ export interface Answer {
   readonly text: string;
   /** Tokens in a second; 0 is as fast as the socket takes them. */
   readonly rate: number;
+  /** After so many tokens it waits for the model's `release`; never unless told. */
+  readonly hold?: number;
 }
 
 const WORDS =
@@ -28,9 +30,15 @@ const Count = z.coerce.number().nonnegative();
 
 /** An answer of a number of made-up words (or a given text), streamed at `rate` tokens a second. */
 export function answer(
-  what: { readonly text?: string; readonly tokens?: number; readonly rate?: number } = {},
+  what: {
+    readonly text?: string;
+    readonly tokens?: number;
+    readonly rate?: number;
+    readonly hold?: number;
+  } = {},
 ): Answer {
-  return { kind: 'answer', text: what.text ?? prose(what.tokens ?? DEFAULT_TOKENS), rate: what.rate ?? 0 };
+  const { text = prose(what.tokens ?? DEFAULT_TOKENS), rate = 0, hold } = what;
+  return { kind: 'answer', text, rate, ...(hold === undefined ? {} : { hold }) };
 }
 
 /** Splits a text into the pieces that are streamed: words with the white space that follows them. */
@@ -45,7 +53,7 @@ export function withoutDirective(message: string): string {
 
 /**
  * Reads the directive in a user's message, or returns `undefined` where there is none:
- * `[[tokens=200 rate=50]]`, `[[text="# Title\n\nBody" rate=20]]`, `[[status=500]]`, `[[hang]]`,
+ * `[[tokens=200 rate=50]]`, `[[tokens=200 hold=100]]`, `[[text="# Title\n\nBody" rate=20]]`, `[[status=500]]`, `[[hang]]`,
  * `[[break=10 tokens=50 rate=20]]`, `[[tool=exec args={"command":"echo hi"} tokens=5]]`. Quoted values and `args` are JSON.
  */
 export function behaviourIn(message: string): Behaviour | undefined {
@@ -72,7 +80,9 @@ function readSettings(settings: ReadonlyMap<string, string>): Behaviour | undefi
 
 function plainAnswer(settings: ReadonlyMap<string, string>): Answer {
   const text = settings.get('text') ?? prose(Count.parse(settings.get('tokens') ?? DEFAULT_TOKENS));
-  return answer({ text, rate: Count.parse(settings.get('rate') ?? 0) });
+  const hold = settings.get('hold');
+  const rate = Count.parse(settings.get('rate') ?? 0);
+  return answer({ text, rate, ...(hold === undefined ? {} : { hold: Count.parse(hold) }) });
 }
 
 function unquote(value: string): string {

@@ -8,6 +8,8 @@ export interface Play {
   readonly id: string;
   /** Aborted when the other side hangs up. */
   readonly hungUp: AbortSignal;
+  /** Settles when an answer that is held may go on. */
+  readonly released: Promise<void>;
   /** Told the number of tokens each time some were sent. */
   readonly sent: (tokens: number) => void;
 }
@@ -16,9 +18,10 @@ export interface Play {
 export async function play(behaviour: Behaviour, stage: Play): Promise<void> {
   switch (behaviour.kind) {
     case 'answer':
-      await stream(stage, tokensOf(behaviour.text), behaviour.rate);
+      await recite(behaviour, stage);
       return finish(stage, 'stop');
     case 'break':
+      open(stage);
       await stream(stage, tokensOf(behaviour.answer.text).slice(0, behaviour.after), behaviour.answer.rate);
       stage.response.destroy();
       return undefined;
@@ -32,8 +35,16 @@ export async function play(behaviour: Behaviour, stage: Play): Promise<void> {
   }
 }
 
-async function stream(stage: Play, tokens: readonly string[], rate: Answer['rate']): Promise<void> {
+async function recite({ text, rate, hold }: Answer, stage: Play): Promise<void> {
+  const tokens = tokensOf(text);
   open(stage);
+  await stream(stage, tokens.slice(0, hold), rate);
+  if (hold === undefined) return;
+  if (!stage.hungUp.aborted) await Promise.race([stage.released, once(stage.hungUp, 'abort')]);
+  await stream(stage, tokens.slice(hold), rate);
+}
+
+async function stream(stage: Play, tokens: readonly string[], rate: Answer['rate']): Promise<void> {
   const startedAt = performance.now();
   let sent = 0;
   while (sent < tokens.length) {

@@ -36,6 +36,26 @@ describe('model server', () => {
     expect(model.requests()).toMatchObject([{ state: 'done', tokensSent: 10 }]);
   });
 
+  it('holds an answer until it is released', async () => {
+    const asked = ask('Hi [[tokens=10 hold=4]]');
+    await model.waitFor(([one]) => one?.tokensSent === 4, { what: 'the first part' });
+    expect(model.requests()).toMatchObject([{ state: 'open' }]);
+    model.release();
+    expect(await read(await asked)).toBe(answer({ tokens: 10 }).text);
+  });
+
+  it('lets go of a held answer when its reader hangs up', async () => {
+    const reader = new AbortController();
+    const asked = ask('Hi [[tokens=10 hold=4]]', { signal: reader.signal });
+    await model.waitFor(([one]) => one?.tokensSent === 4, { what: 'the first part' });
+    reader.abort();
+    await asked.catch(() => undefined);
+    const cancelled = model.waitFor(([one]) => one?.state === 'cancelled', {
+      what: 'the model to be let go',
+    });
+    expect(await cancelled).toBe(true);
+  });
+
   it('prefers the queue to the message, and the message to the default', async () => {
     model.next(answer({ text: 'queued' }));
     model.otherwise(answer({ text: 'default' }));

@@ -34,6 +34,8 @@ export interface Model {
     condition: (requests: readonly ModelRequest[]) => T,
     wait: Pick<Deadline, 'what' | 'deadlineMs'>,
   ) => Promise<Exclude<T, undefined | null | false>>;
+  /** Lets every answer go on that is held, or will be by a directive that is already here. */
+  readonly release: () => void;
   /** Forgets requests, queue and default. */
   readonly reset: () => void;
   readonly stop: () => Promise<void>;
@@ -45,6 +47,7 @@ interface Notes {
   readonly script: Script;
   readonly add: (request: Running) => void;
   readonly changed: () => void;
+  readonly released: () => Promise<void>;
 }
 
 const TITLE_LENGTH = 40;
@@ -54,13 +57,15 @@ export async function startModel(): Promise<Model> {
   const bell = makeBell();
   const all: Running[] = [];
   const script = makeScript();
+  let holding = Promise.withResolvers<void>();
+  const released = (): Promise<void> => holding.promise;
   const add = (request: Running): void => {
     all.push(request);
     bell.ring();
   };
   const server = createServer((incoming, response) => {
     // A body that is no completion ends here; the gateway sees a broken connection.
-    serve(incoming, response, { script, add, changed: bell.ring }).catch(() => response.destroy());
+    serve(incoming, response, { script, add, changed: bell.ring, released }).catch(() => response.destroy());
   });
   const port = await listenOnLoopback(server);
   const requests = (): readonly ModelRequest[] => all.filter(({ completion }) => isTurn(completion));
@@ -71,6 +76,10 @@ export async function startModel(): Promise<Model> {
     next: script.next,
     otherwise: script.otherwise,
     waitFor: async (condition, wait) => until(() => condition(requests()), { ...wait, changes: bell.listen }),
+    release: () => {
+      holding.resolve();
+      holding = Promise.withResolvers<void>();
+    },
     reset: () => {
       all.length = 0;
       script.reset();
@@ -136,7 +145,8 @@ async function serve(incoming: IncomingMessage, response: ServerResponse, notes:
     request.tokensSent += tokens;
     notes.changed();
   };
-  const played = play(behaviour, { response, id, hungUp: hangUpOf(response), sent });
+  const released = notes.released();
+  const played = play(behaviour, { response, id, hungUp: hangUpOf(response), released, sent });
   request.state = await played.then(
     () => 'done',
     () => 'cancelled',
