@@ -24,6 +24,17 @@ export class ChatPage {
     this.answers = page.getByRole('article', { name: 'Answer' });
   }
 
+  /** The key of the conversation that is shown, once the gateway knows it. */
+  async current(): Promise<string> {
+    const shown = this.#page.locator('[data-session][aria-current="page"]');
+    return (await shown.getAttribute('data-session')) ?? '';
+  }
+
+  /** A conversation in the list, by its key. */
+  session(key: string): Locator {
+    return this.#page.locator(`[data-session="${key}"]`);
+  }
+
   /** Writes and sends one message, and waits until it stands in the conversation. */
   async say(text: string): Promise<void> {
     await this.composer.fill(text);
