@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { scriptedGateway, type ScriptedGateway } from '../lab/scripted-gateway.ts';
 import { GatewayForm } from '../pages/gateway-form.ts';
 import { GatewaysPage } from '../pages/gateways-page.ts';
@@ -18,6 +19,11 @@ type Cast = {
   /** A played gateway that the app has joined through its first run; the page shows its chat. */
   readonly joined: ScriptedGateway;
 };
+
+/** The network of the computer is said to have come back; what may be tried again by itself is tried at once. */
+export async function tellOnline(page: Page): Promise<void> {
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+}
 
 /** The stage with played gateways, keyrings and strangers instead of the real gateway. */
 export const test = stage.extend<Cast>({

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import type { App, AppOptions } from '../lab/app.ts';
 import { scriptedGateway, type ScriptedGateway } from '../lab/scripted-gateway.ts';
 import { writeSshHome, type HomeHost } from '../lab/ssh-home.ts';
@@ -56,9 +55,4 @@ export async function trustAll(home: string, servers: readonly Server[]): Promis
   await writeFile(join(home, '.ssh', 'known_hosts'), lines.join(''), { mode: 0o600 });
 }
 
-/** The network of the computer is said to have come back; what may be tried again by itself is tried at once. */
-export async function tellOnline(page: Page): Promise<void> {
-  await page.evaluate(() => window.dispatchEvent(new Event('online')));
-}
-
-export { expect } from '@playwright/test';
+export { expect, tellOnline } from './cast.ts';
