@@ -25,6 +25,12 @@ export async function tellOnline(page: Page): Promise<void> {
   await page.evaluate(() => window.dispatchEvent(new Event('online')));
 }
 
+/** The shortest time from one connection of a gateway to the next, in milliseconds. */
+export function shortestPause(gateway: ScriptedGateway): number {
+  const came = gateway.connections().map(({ at }) => at);
+  return Math.min(...came.slice(1).map((at, index) => at - (came[index] ?? at)));
+}
+
 /** The stage with played gateways, keyrings and strangers instead of the real gateway. */
 export const test = stage.extend<Cast>({
   // Needs `startApp`, so that the players leave before the apps: a disk cannot be deleted while it is mounted.

@@ -111,7 +111,7 @@ export const REFUSALS = {
 
 export type RefusalName = keyof typeof REFUSALS;
 
-/** A lockout that ends in so many milliseconds. */
+/** A lockout that is over in so many milliseconds, as it says. */
 export function rateLimited(retryAfterMs: number): ConnectRefusal {
   const { error, ...closing } = REFUSALS.AUTH_RATE_LIMITED;
   return { ...closing, error: { ...error, retryAfterMs } };

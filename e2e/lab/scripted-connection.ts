@@ -12,6 +12,8 @@ export interface ScriptedRequest {
 
 /** One client's connection to a scripted gateway. */
 export interface ScriptedConnection {
+  /** When it came, in monotonic milliseconds. */
+  readonly at: number;
   /** Whether it got its hello-ok and is still open. */
   readonly online: () => boolean;
   /** Requests so far, `connect` among them. */
@@ -59,6 +61,7 @@ const DetailsShape = z.object({ details: FieldsShape.default({}) });
 
 /** Greets a client as a gateway does, answers its requests, and hands out the strings. */
 export function serveConnection(socket: WebSocket, script: ConnectionScript): ScriptedConnection {
+  const at = performance.now();
   const requests: ScriptedRequest[] = [];
   const sender = makeSender(socket);
   const tickEvery = makeTicks(sender.event);
@@ -89,6 +92,7 @@ export function serveConnection(socket: WebSocket, script: ConnectionScript): Sc
   sender.challenge();
   return {
     ...sender,
+    at,
     online: () => online,
     requests: () => requests,
     freeze: () => {

@@ -1,6 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
 import { makeCertificate } from './certificate.ts';
-import { until } from './deadline.ts';
 import { newDevice } from './device.ts';
 import { connectOperator, Refusal } from './operator.ts';
 import { scriptedGateway, type ScriptedGateway, type ScriptedOptions } from './scripted-gateway.ts';
@@ -41,21 +40,6 @@ it.each(['AUTH_TOKEN_MISMATCH', 'AUTH_RATE_LIMITED', 'PROTOCOL_MISMATCH'] as con
     await expect(connectOperator({ url })).resolves.toBeDefined();
   },
 );
-
-it('locks out for a while, saying what is left, and then lets in', async () => {
-  const { url, lockOut } = await start();
-  lockOut(400);
-  const refusal = async () => connectOperator({ url }).then(() => null, readWait);
-  const first = await refusal();
-  const second = await refusal();
-  expect(first).toBeGreaterThan(second ?? Infinity);
-  await until(async () => (await refusal()) === null, { what: 'the end of the lockout', deadlineMs: 2_000 });
-});
-
-function readWait(error: unknown): number {
-  if (!(error instanceof Refusal) || error.retryAfterMs === undefined) throw error;
-  return error.retryAfterMs;
-}
 
 it('refuses with the client’s own ids while it is not paired', async () => {
   const { url, refuse } = await start();

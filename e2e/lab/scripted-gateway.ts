@@ -7,7 +7,7 @@ import type { Certificate } from './certificate.ts';
 import { until, type Deadline } from './deadline.ts';
 import type { Fields } from './operator.ts';
 import { listenOnLoopback } from './port.ts';
-import { rateLimited, REFUSALS, type ConnectRefusal, type RefusalName } from './refusals.ts';
+import { REFUSALS, type ConnectRefusal, type RefusalName } from './refusals.ts';
 import { builtInAnswers, type Answers } from './scripted-answers.ts';
 import { serveConnection, type ScriptedConnection } from './scripted-connection.ts';
 
@@ -40,8 +40,6 @@ export interface ScriptedGateway {
   /** Refuses every `connect` from now on. */
   readonly refuse: (refusal: RefusalName | ConnectRefusal) => void;
   readonly accept: () => void;
-  /** Refuses every `connect` for so long, saying what is left of it each time, and then accepts. */
-  readonly lockOut: (milliseconds: number) => void;
   /** Announces a restart (or a stop, without `restartExpectedMs`) to all and closes them with 1012. */
   readonly shutdown: (restartExpectedMs?: number) => void;
   /** Drops all connections and frees the port. */
@@ -53,12 +51,8 @@ export async function scriptedGateway(options: ScriptedOptions = {}): Promise<Sc
   const bell = makeBell();
   const connections: ScriptedConnection[] = [];
   let refusal: ConnectRefusal | undefined;
-  let lockedUntil = 0;
   const script = {
-    refusal: () => {
-      const leftMs = Math.ceil(lockedUntil - performance.now());
-      return leftMs > 0 ? rateLimited(leftMs) : refusal;
-    },
+    refusal: () => refusal,
     policy: options.policy ?? {},
     ticks: options.ticks ?? true,
     answers: { ...builtInAnswers(), ...options.answers },
@@ -88,10 +82,6 @@ export async function scriptedGateway(options: ScriptedOptions = {}): Promise<Sc
     },
     accept: () => {
       refusal = undefined;
-      lockedUntil = 0;
-    },
-    lockOut: (milliseconds) => {
-      lockedUntil = performance.now() + milliseconds;
     },
     shutdown: (restartExpectedMs) => announce(connections, restartExpectedMs),
     stop: async () => {
