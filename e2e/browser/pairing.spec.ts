@@ -106,19 +106,23 @@ test.describe('a gateway on the network', () => {
     });
 
     await test.step('the token that the device was given is kept, with its scopes', async () => {
+      await gateways.open();
+      await gateways.edit(name);
+      const approved = page.getByText(/^The gateway gave this device a token of its own/);
+      await expect(approved).toContainText(words('scope.operator.write'));
+      const shown = await page.content();
+      await page.keyboard.press('Escape');
       await settings.open();
       await settings.keepIn('file');
       await expect(settings.says(words('secrets.file.ready'))).toBeVisible();
       const kept = await keptToken(app.folder, asked.deviceId);
       expect([...kept.scopes].toSorted()).toEqual(SCOPES.map((scope) => `operator.${scope}`).toSorted());
-      await gateways.open();
-      await gateways.edit(name);
-      const approved = page.getByText(/^The gateway gave this device a token of its own/);
-      await expect(approved).toContainText(words('scope.operator.write'));
-      expect(await page.content()).not.toContain(kept.token);
+      expect(shown).not.toContain(kept.token);
     });
 
     await test.step('and never presented over plain ws:// on a network', async () => {
+      await gateways.open();
+      await gateways.edit(name);
       await form.ask('none');
       await form.submit();
       await expect(gateways.row(name)).toContainText(words('fault.credentials-missing.token', { name }));
