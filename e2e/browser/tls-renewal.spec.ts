@@ -11,7 +11,8 @@ test.use({ actionTimeout: 20_000 });
 const name = 'Studio';
 const host = '127.0.0.1';
 const changed = words('certificate.changed.title', { name });
-const dayIn = (days: number): string => day(Date.now() + days * 86_400_000, 'en-US');
+const dayOf = (moment: number): string => day(moment, 'en-US');
+const dayIn = (days: number, from: number): string => dayOf(from + days * 86_400_000);
 const addressOf = ({ port }: TlsProxy): string => `wss://${host}:${port}`;
 
 /** From now on it shows this certificate, and whoever is connected comes again. */
@@ -76,6 +77,7 @@ test('a renewal that the system trusts waits for one deliberate word, over signa
   await form.submit();
   await chat.ready();
   await expect.poll(async () => storedPin()).toMatchObject({ value: valueOf(first.fingerprint) });
+  const since = (await storedPin())?.since ?? Number.NaN;
   const greeted = studio.connections().length;
 
   await test.step('both are shown, and that this computer trusts the new one', async () => {
@@ -84,7 +86,7 @@ test('a renewal that the system trusts waits for one deliberate word, over signa
     await certificate.shows(first.fingerprint, words('certificate.pinned'));
     await certificate.shows(second.fingerprint);
     await expect(certificate.evidence(words('certificate.pinned'))).toContainText(
-      words('certificate.since.first-use', { day: dayIn(0) }),
+      words('certificate.since.first-use', { day: dayOf(since) }),
     );
     await expect(certificate.evidence(words('certificate.system'))).toContainText(
       words('certificate.says.trusted'),
@@ -247,18 +249,21 @@ for (const [days, due] of ends) {
     gateways,
     chat,
   }) => {
-    const proxy = await front(await issueHere(issuer, { to: inDays(days) }));
+    // Of one moment: the day may end while this runs.
+    const now = Date.now();
+    const last = dayIn(days, now);
+    const proxy = await front(await issueHere(issuer, { to: inDays(days, now) }));
     await moveInTrusting();
     await form.ask('none');
     await form.write({ address: addressOf(proxy), name });
     await form.submit();
     await chat.ready();
-    await expect(chat.banner).toContainText(words(`expiry.title.${due}`, { name, day: dayIn(days) }));
+    await expect(chat.banner).toContainText(words(`expiry.title.${due}`, { name, day: last }));
     await expect(chat.banner).toContainText(words('expiry.leaf'));
     await chat.banner.getByRole('button', { name: words('action.dismiss') }).click();
     await expect(chat.banner).toHaveCount(0);
     await gateways.open();
-    await expect(gateways.row(name)).toContainText(words(`expiry.row.${due}`, { day: dayIn(days) }));
+    await expect(gateways.row(name)).toContainText(words(`expiry.row.${due}`, { day: last }));
   });
 }
 
@@ -273,7 +278,9 @@ test('a pinned certificate that is over still counts, with a word about it; it i
   gateways,
   chat,
 }) => {
-  const over = await issueHere(issuer, { from: inDays(-30), to: inDays(-3) });
+  const now = Date.now();
+  const last = dayIn(-3, now);
+  const over = await issueHere(issuer, { from: inDays(-30, now), to: inDays(-3, now) });
   const proxy = await front(over);
   await moveInTrusting();
   await form.ask('none');
@@ -290,9 +297,9 @@ test('a pinned certificate that is over still counts, with a word about it; it i
   await proof.pin.fill(over.fingerprint);
   await form.submit();
   await chat.ready();
-  await expect(chat.banner).toContainText(words('expiry.title.expired', { name, day: dayIn(-3) }));
+  await expect(chat.banner).toContainText(words('expiry.title.expired', { name, day: last }));
   await gateways.open();
-  await expect(gateways.row(name)).toContainText(words('expiry.row.expired', { day: dayIn(-3) }));
+  await expect(gateways.row(name)).toContainText(words('expiry.row.expired', { day: last }));
 });
 
 test('a certificate that changes once more while it is looked at is not trusted, and that is said', async ({

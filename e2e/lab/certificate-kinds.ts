@@ -49,9 +49,9 @@ commonName = supplied
 `;
 const newKey = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key.pem'.split(' ');
 
-/** So many days from now, in the notation of a wish. */
-export function inDays(days: number): string {
-  const digits = new Date(Date.now() + days * 86_400_000).toISOString().replace(/[-:T]/g, '');
+/** So many days from a moment, which is now unless told, in the notation of a wish. */
+export function inDays(days: number, from = Date.now()): string {
+  const digits = new Date(from + days * 86_400_000).toISOString().replace(/[-:T]/g, '');
   return `${digits.slice(2, 14)}Z`;
 }
 
