@@ -133,6 +133,17 @@ describe('adding a gateway', () => {
     });
   });
 
+  it('saves the device with the next change when the disk was full', async () => {
+    const rehearsal = createRehearsal(withStudio);
+    const host = createHost(rehearsal.ports);
+    rehearsal.mishap.save = { ok: false, why: 'disk-full' };
+    last(rehearsal).request.deviceKnown({ id: 'a-device', place: 'keychain' });
+    await settle();
+    delete rehearsal.mishap.save;
+    await host.handlers['settings.change']({ theme: 'dark' }, 'front');
+    expect(rehearsal.saved).toMatchObject([{ theme: 'dark', device: { id: 'a-device', place: 'keychain' } }]);
+  });
+
   it('says that another place for secrets could not be written down', async () => {
     const rehearsal = createRehearsal();
     const host = createHost(rehearsal.ports);

@@ -87,10 +87,13 @@ export function admit(house: House, profile: Profile): ProfileRuntime {
     watched: () => fanout.watched(profile.id),
     device: () => ledger.settings().device,
     deviceKnown: (device) => {
-      void ledger.change((settings) =>
-        settings.device?.id === device.id && settings.device.place === device.place
-          ? settings
-          : { ...settings, device },
+      // It is told once: where it cannot be saved now, whatever is saved next takes it along.
+      void ledger.change(
+        (settings) =>
+          settings.device?.id === device.id && settings.device.place === device.place
+            ? settings
+            : { ...settings, device },
+        'regardless',
       );
     },
   });
