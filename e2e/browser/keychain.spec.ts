@@ -148,7 +148,11 @@ for (const state of ['locked', 'hanging'] as const) {
     expect(existsSync(inData(app, 'secrets.json'))).toBe(false);
     expect(gateway.connections()).toEqual([]);
     await (state === 'locked' ? keyring.unlock() : keyring.wake());
-    await form.submit();
+    await expect(async () => {
+      // A daemon that has just woken up may be late once more.
+      if (await form.root.isVisible()) await form.submit();
+      await expect(chat.composer).toBeVisible({ timeout: 10_000 });
+    }).toPass({ timeout: 60_000 });
     await chat.ready();
     expect(existsSync(inData(app, 'device-key.json'))).toBe(false);
   });

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { CredentialKind } from '../../src-main/contract/profile.ts';
 import { choose, option } from './choice.ts';
 import { words } from './words.ts';
@@ -55,7 +55,10 @@ export class GatewayForm {
     await this.headerValues.nth(count).fill(value);
   }
 
+  /** Sends it, once what was sent before is answered: until then the form takes no further word. */
   async submit(): Promise<void> {
-    await this.root.locator('button[type="submit"]').click();
+    const button = this.root.locator('button[type="submit"]');
+    await expect(button).not.toHaveAttribute('aria-disabled', 'true');
+    await button.click();
   }
 }

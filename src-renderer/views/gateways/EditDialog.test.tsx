@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Refusal } from '../../../src-main/contract/refusal.ts';
 import type { ForwardState, ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import { onlineProfile, type Double } from '../../bridge/double.ts';
 import { openWindow } from '../app/rehearsal.tsx';
@@ -71,6 +72,39 @@ describe('the routes of a gateway', () => {
     await save();
     await expect.poll(() => dialog.query()).toBeNull();
     expect(inputsOf('connection.reconnect')).toEqual([]);
+  });
+});
+
+describe('a refusal that comes late', () => {
+  const refuseLate = async (fault: Refusal) => {
+    const answer = Promise.withResolvers<void>();
+    const edit = await openEdit(onlineProfile(), (double) => {
+      double.on('profile.edit', async () => {
+        await answer.promise;
+        return { ok: false, fault } as const;
+      });
+    });
+    const address = edit.dialog.getByLabelText('Address');
+    await address.fill('ftp://studio.local');
+    await edit.save();
+    await expect.poll(() => edit.inputsOf('profile.edit').length).toBe(1);
+    await address.fill('studio.example');
+    answer.resolve();
+    await expect
+      .element(edit.dialog.getByRole('button', { name: 'Save' }))
+      .not.toHaveAttribute('aria-disabled', 'true');
+    return { ...edit, address };
+  };
+
+  it('is not said of what was typed meanwhile', async () => {
+    const { address } = await refuseLate({ code: 'address-refused', why: 'scheme' });
+    await expect.element(address).not.toHaveAccessibleDescription(/nothing else/);
+    await expect.element(address).toHaveValue('studio.example');
+  });
+
+  it('is said of what is as it was', async () => {
+    const { dialog } = await refuseLate({ code: 'name-refused', why: 'taken' });
+    await expect.element(dialog.getByLabelText('Name')).toHaveFocus();
   });
 });
 

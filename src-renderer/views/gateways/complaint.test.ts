@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { complaintIn, complaintOf } from './complaint.ts';
+import { complaintIn, complaintOf, stillHolds } from './complaint.ts';
 import { EMPTY_DRAFT, type GatewayDraft } from './draft.ts';
 
 const draft: GatewayDraft = {
@@ -77,3 +77,20 @@ function isRow(
 ): row is GatewayDraft['forwards'][number] {
   return row?.key !== undefined;
 }
+
+describe('a complaint about an earlier draft', () => {
+  const refusal = { code: 'not-saved', why: 'disk-full' } as const;
+
+  it.each([
+    ['address', { address: 'other.local' }, false],
+    ['address', { name: 'Other' }, true],
+    ['local-4', { forwards: [...draft.forwards] }, false],
+    ['remote-4', { headers: [] }, true],
+    ['header-2', { headers: [] }, false],
+    ['header-value-2', { forwards: [] }, true],
+    ['trust', { trust: 'system' }, false],
+    [null, { address: 'other.local' }, true],
+  ] as const)('at %s, after a change of %j: %s', (field, change, holds) => {
+    expect(stillHolds({ field, refusal }, draft, { ...draft, ...change })).toBe(holds);
+  });
+});

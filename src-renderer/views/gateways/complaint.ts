@@ -80,10 +80,28 @@ function isShown(field: DraftField, { forwards }: GatewayDraft, door: Door | und
   if (door === undefined || field === 'name' || field === 'secret' || isProof(field)) return true;
   if (door === 'direct') return field === 'address';
   const row = gatewayRow(forwards);
-  const isOtherRow = /^(local|remote)-/.test(field) && field !== `local-${row?.key ?? ''}`;
+  const isOtherRow = isForward(field) && field !== `local-${row?.key ?? ''}`;
   return field !== 'address' && !isOtherRow;
 }
 
 function isProof(field: DraftField): boolean {
-  return field === 'pin' || field.startsWith('header-');
+  return field === 'pin' || isHeader(field);
+}
+
+/** Whether a complaint about a draft holds for a later one as well: what it is about is as it was. */
+export function stillHolds({ field }: Complaint, about: GatewayDraft, now: GatewayDraft): boolean {
+  return field === null || partOf(about, field) === partOf(now, field);
+}
+
+function partOf(draft: GatewayDraft, field: DraftField): unknown {
+  if (isForward(field)) return draft.forwards;
+  return isHeader(field) ? draft.headers : draft[field];
+}
+
+function isForward(field: DraftField): field is `local-${number}` | `remote-${number}` {
+  return /^(local|remote)-/.test(field);
+}
+
+function isHeader(field: DraftField): field is `header-${number}` | `header-value-${number}` {
+  return field.startsWith('header-');
 }

@@ -11,7 +11,7 @@ import { USUAL_TRUST } from '../../../src-main/contract/certificate.ts';
 import type { Refusal } from '../../../src-main/contract/refusal.ts';
 import { sayRefusal } from '../../words.ts';
 import type { Door } from './asking.ts';
-import { complaintIn, complaintOf, type Complaint } from './complaint.ts';
+import { complaintIn, complaintOf, stillHolds, type Complaint } from './complaint.ts';
 import { withField, type DraftField, type GatewayDraft, type TextField } from './draft.ts';
 import type { Drafting } from './drafting.ts';
 
@@ -44,7 +44,7 @@ export type FormParts = {
 /** The state around one draft: what is wrong with it, whether it is being saved, where the focus belongs. */
 export function useDraftForm({ drafting, door, onSubmit, focus }: FormParts) {
   const { draft, write, settle } = drafting;
-  const [complaint, setComplaint] = useState<Complaint | null>(null);
+  const [complaint, complain] = useComplaint(draft);
   const [busy, setBusy] = useState(false);
   const { isOpen, setOpen, reveal } = useReveal(drafting);
   const root = useRef<HTMLFormElement>(null);
@@ -52,27 +52,36 @@ export function useDraftForm({ drafting, door, onSubmit, focus }: FormParts) {
   useFieldFocus(root, complaint, reveal);
   const save = async () => {
     setBusy(true);
-    setComplaint(null);
+    complain(null);
     const found = complaintIn(draft, door);
     const refusal = found === null ? await onSubmit(draft) : null;
     if (found === null && refusal === null) settle(draft);
-    setComplaint(found ?? (refusal === null ? null : complaintOf(refusal, draft, door)));
+    complain(found ?? (refusal === null ? null : complaintOf(refusal, draft, door)));
     setBusy(false);
   };
   const edit: Drafting['write'] = (update) => {
     write(update);
-    setComplaint(null);
+    complain(null);
   };
   const form: DraftForm = {
     draft,
     problemAt: (field) => (complaint?.field === field ? problemWords(complaint.refusal) : null),
     change: (field, text) => edit((before) => withField(before, field, text)),
     write: edit,
-    complain: setComplaint,
+    complain,
     isOpen,
     setOpen,
   };
   return { root, form, busy, complaint, submit: submitting(busy, save) };
+}
+
+/** A complaint about what was sent; it says nothing of what was typed while the answer was on its way. */
+function useComplaint(draft: GatewayDraft) {
+  const [said, say] = useState<{ readonly about: GatewayDraft; readonly complaint: Complaint } | null>(null);
+  const complain = (complaint: Complaint | null) =>
+    say(complaint === null ? null : { about: draft, complaint });
+  const stands = said !== null && stillHolds(said.complaint, said.about, draft);
+  return [stands ? said.complaint : null, complain] as const;
 }
 
 function submitting(busy: boolean, save: () => Promise<void>) {
