@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
-import { useFront, usePlace } from '../../store/front.ts';
+import { usePlace } from '../../store/front.ts';
 import { t } from '../../words.ts';
 import { Banner } from '../connection/Banner.tsx';
 import styles from './Chat.module.css';
 import { Composer } from './Composer.tsx';
 import { Header } from './Header.tsx';
-import { useOpenSession, useShownSession } from './session.ts';
+import { useOpenSession, useShownSession, useStaying } from './session.ts';
 import { Transcript } from './Transcript.tsx';
 
 /** One conversation: what was said, and where to say more. */
@@ -27,10 +27,9 @@ export function Chat({ snapshot }: { readonly snapshot: ProfileSnapshot }) {
 
 /** A conversation that was shown because it was the newest stays, whichever becomes the newest. */
 function usePinned(profile: string, sessionKey: string | null): void {
-  const { place } = useFront();
   const chosen = usePlace(({ sessions }) => sessions[profile]);
+  const stay = useStaying(profile, sessionKey);
   useEffect(() => {
-    if (chosen !== undefined || sessionKey === null) return;
-    place.setState(({ sessions }) => ({ sessions: { ...sessions, [profile]: sessionKey } }));
-  }, [place, profile, chosen, sessionKey]);
+    if (chosen === undefined && sessionKey !== null) stay();
+  }, [chosen, sessionKey, stay]);
 }

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { userEvent } from 'vitest/browser';
+import { afterEach, describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
 import { onlineProfile, waitingProfile, type Double } from '../../bridge/double.ts';
 import { openWindow } from '../app/rehearsal.tsx';
 
@@ -12,6 +12,8 @@ function withSession(double: Double): void {
 function sentIn(inputs: readonly unknown[]): readonly unknown[] {
   return inputs.filter((input) => JSON.stringify(input).includes('"chat.send"'));
 }
+
+afterEach(() => page.viewport(414, 896));
 
 describe('the composer', () => {
   it('sends with Enter, breaks with Shift+Enter and empties itself', async () => {
@@ -39,6 +41,27 @@ describe('the composer', () => {
       .poll(() => sentIn(inputsOf('gateway.request')))
       .toMatchObject([{ params: { sessionKey: 'agent:main:dashboard:new', message: 'Hello' } }]);
     await expect.element(screen.getByRole('article', { name: 'You' })).toHaveTextContent('Hello');
+  });
+
+  it('keeps who writes already where they write, when the list of conversations comes late', async () => {
+    // Wide enough for the list.
+    await page.viewport(1280, 800);
+    const listed = Promise.withResolvers<void>();
+    const { screen, inputsOf } = await openWindow([onlineProfile()], (double) => {
+      double.onRequest('sessions.list', async () => {
+        await listed.promise;
+        return { ok: true, value: { sessions: [SESSION] } };
+      });
+    });
+    const field = screen.getByRole('textbox', { name: 'Message Studio' });
+    await field.fill('a thought');
+    listed.resolve();
+    await expect.element(screen.getByRole('button', { name: /First chat/ })).toBeVisible();
+    await expect.element(field).toHaveValue('a thought');
+    await userEvent.keyboard('{Enter}');
+    await expect
+      .poll(() => sentIn(inputsOf('gateway.request')))
+      .toMatchObject([{ params: { sessionKey: 'agent:main:dashboard:new', message: 'a thought' } }]);
   });
 
   it('keeps the words and says so while there is no link', async () => {

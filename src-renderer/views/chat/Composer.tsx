@@ -9,13 +9,14 @@ import { DRAFT_LENGTH, NEW_CHAT } from '../../store/drafts.ts';
 import { useFront, useGatewayChat, useMirror } from '../../store/front.ts';
 import { sayRefusal, t } from '../../words.ts';
 import styles from './Composer.module.css';
+import { useStaying } from './session.ts';
 
 type Props = { readonly snapshot: ProfileSnapshot; readonly sessionKey: string | null };
 
 /** Where the person writes. What is written is kept as a draft until it is sent, over reloads too. */
 export function Composer({ snapshot, sessionKey }: Props) {
   const { id, name } = snapshot.profile;
-  const { text, write } = useDraft({ profile: id, sessionKey: sessionKey ?? NEW_CHAT });
+  const { text, write } = useWords(id, sessionKey);
   const { refusal, send, stop } = useSending(snapshot, sessionKey);
   const working = useWorking(id, sessionKey);
   const reachable = useReachable(snapshot);
@@ -136,6 +137,19 @@ function hintOf(reachable: Reachable, working: boolean, name: string): string {
   if (reachable === 'host-gone') return t('chat.compose.host-gone');
   if (reachable === 'offline') return t('chat.compose.offline', { name });
   return t(working ? 'chat.compose.running' : 'chat.compose.hint');
+}
+
+/** The words of the shown conversation; with the first of them, it is the one that stays shown. */
+function useWords(profile: string, sessionKey: string | null) {
+  const { text, write } = useDraft({ profile, sessionKey: sessionKey ?? NEW_CHAT });
+  const stay = useStaying(profile, sessionKey);
+  return {
+    text,
+    write: (words: string) => {
+      if (words !== '') stay();
+      write(words);
+    },
+  };
 }
 
 function useDraft({ profile, sessionKey }: Spot) {

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import type { ProfileSnapshot } from '../../../src-main/contract/snapshot.ts';
 import { useFront, useGatewayChat, usePlace } from '../../store/front.ts';
 import type { SessionRow } from '../../store/sessions.ts';
@@ -18,6 +18,18 @@ function newestOf(rows: readonly SessionRow[] | null): string | null {
       null,
     )?.key ?? null
   );
+}
+
+/**
+ * Makes what is shown the person's choice, as who writes there takes it to be: neither a list that comes late nor
+ * another conversation that becomes the newest leads them away from their words.
+ */
+export function useStaying(profile: string, sessionKey: string | null): () => void {
+  const { place } = useFront();
+  return useCallback(() => {
+    const { sessions } = place.getState();
+    if (sessions[profile] === undefined) place.setState({ sessions: { ...sessions, [profile]: sessionKey } });
+  }, [place, profile, sessionKey]);
 }
 
 /** Keeps the shown conversation open: watched, loaded, and read in the gateway's eyes. */
