@@ -46,7 +46,7 @@ function flush(output: NodeJS.WriteStream): Promise<void> {
 
 async function readConfiguration(given: string | undefined): Promise<ConfigurationReading> {
   const { readOpenClawConfig } = await import('./storage/openclaw-config.ts');
-  const { findConfiguredGateway } = await import('./storage/openclaw-config-gateway.ts');
+  const { findConfiguredGateway, inMode } = await import('./storage/openclaw-config-gateway.ts');
   const { findOpenClawConfig } = await import('./storage/openclaw-config-path.ts');
   const { readConfiguredCredentials } = await import('./storage/secret-ref.ts');
   const file = given === undefined ? findOpenClawConfig(around) : resolve(given);
@@ -55,8 +55,7 @@ async function readConfiguration(given: string | undefined): Promise<Configurati
   const { value, found } = reading;
   const credentials = await readConfiguredCredentials(value, around);
   const problemIn = (mode: GatewayMode): OpenClawProblem | null => {
-    const config = { ...value, gateway: { ...value.gateway, mode } };
-    const named = findConfiguredGateway(config, { file, env: process.env });
+    const named = findConfiguredGateway(inMode(value, mode), { file, env: process.env });
     return named.ok ? null : named.problem;
   };
   return { ok: true, file, found, mode: value.gateway?.mode ?? 'local', ...credentials, problemIn };

@@ -4,7 +4,7 @@ import type { Forward } from '../contract/profile.ts';
 import type { Route } from '../contract/route.ts';
 import { readFingerprint } from '../policy/fingerprint.ts';
 import { type ConfigChange, editConfig } from './openclaw-config-edit.ts';
-import { findConfiguredGateway, type GatewayWish, leadsTo } from './openclaw-config-gateway.ts';
+import { findConfiguredGateway, type GatewayWish, inMode, leadsTo } from './openclaw-config-gateway.ts';
 import type { OpenClawConfig } from './openclaw-config-shape.ts';
 import { decodeOpenClawConfig } from './openclaw-config.ts';
 
@@ -56,8 +56,11 @@ function changesTo(
     return { path: ['gateway', 'remote', key], value: typeof value === 'string' ? literally(value) : value };
   };
   const mode: ConfigChange = { path: ['gateway', 'mode'], value: 'remote' };
-  const pin = pinChange(config, route, wish).map((value) => change('tlsFingerprint', value));
-  const policy = keepsServer(config, route, wish) ? [] : [change('sshHostKeyPolicy', undefined)];
+  const current = findConfiguredGateway(inMode(config, 'remote'), wish);
+  const now = current.ok ? current.value.route : null;
+  const isRemote = config.gateway?.mode === 'remote';
+  const pin = pinChange(isRemote ? now : null, route).map((value) => change('tlsFingerprint', value));
+  const policy = keepsServer(now, route) ? [] : [change('sshHostKeyPolicy', undefined)];
   if (route.kind === 'direct') {
     const gone = [change('sshTarget', undefined), change('remotePort', undefined)];
     return [mode, change('url', route.url), change('transport', 'direct'), ...gone, ...policy, ...pin];
@@ -79,11 +82,8 @@ function changesTo(
  * Whether the tunnel goes to the server that is configured already. The word that leaves host keys to OpenSSH's
  * settings was given for that one alone: OpenClaw, too, takes it back with another target.
  */
-function keepsServer(config: OpenClawConfig, route: Route, wish: GatewayWish): boolean {
-  const remote = { ...config, gateway: { ...config.gateway, mode: 'remote' as const } };
-  const current = findConfiguredGateway(remote, wish);
-  if (!current.ok || route.kind !== 'ssh' || current.value.route.kind !== 'ssh') return false;
-  return current.value.route.target === route.target;
+function keepsServer(now: Route | null, route: Route): boolean {
+  return now?.kind === 'ssh' && route.kind === 'ssh' && now.target === route.target;
 }
 
 /** `${NAME}` in what is written is no variable. */
@@ -96,12 +96,10 @@ function literally(value: string): string {
  * is the one that a person chose. One that the app learnt at first use is left out: there the system's trust holds
  * for OpenClaw, too, and a renewal would lock it out.
  */
-function pinChange(config: OpenClawConfig, route: Route, wish: GatewayWish): readonly (string | undefined)[] {
+function pinChange(now: Route | null, route: Route): readonly (string | undefined)[] {
   const chosen = isTls(route) ? fingerprintOf(route.pin) : undefined;
   if (chosen !== undefined) return [chosen];
-  const current = findConfiguredGateway(config, wish);
-  const stays = current.ok && current.value.mode === 'remote' && leadsTo(current.value.route, route);
-  return stays ? [] : [undefined];
+  return now !== null && leadsTo(now, route) ? [] : [undefined];
 }
 
 function isTls(route: Route): boolean {

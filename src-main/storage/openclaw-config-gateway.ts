@@ -53,6 +53,11 @@ export function findConfiguredGateway(config: OpenClawConfig, wish: GatewayWish)
   return mode === 'local' ? findLocal(config, wish) : findRemote(config.gateway?.remote ?? {}, wish);
 }
 
+/** The configuration as it would be in this mode. */
+export function inMode(config: OpenClawConfig, mode: ConfiguredGateway['mode']): OpenClawConfig {
+  return { ...config, gateway: { ...config.gateway, mode } };
+}
+
 function valueOf({ env }: GatewayWish, name: string): string {
   return (env[name] ?? '').trim();
 }
