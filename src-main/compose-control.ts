@@ -23,9 +23,9 @@ export async function openControlOf({
   after,
 }: ControlledHost): Promise<Control['close']> {
   const address = await controlAddress(folders.data);
+  if (address === null) return async () => undefined;
   const mintFront = () => `cli-${randomBytes(6).toString('hex')}`;
   const { frontGone } = host;
-  if (address === null) return async () => undefined;
   const listen: ControlParts['listen'] = (serve) => listenPrivately(address, serve);
   const control = await openControl({ listen, dispatch, mintFront, frontGone, after });
   return control?.close ?? (async () => undefined);
