@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { words } from '../pages/words.ts';
 import { expectSound } from './sound.ts';
 import { expect, issueHere, test } from './tls-cast.ts';
-import { formsOf, readFolder, readProcesses, watchPage } from './witness.ts';
+import { formsOf, holding, readProcesses, watchPage } from './witness.ts';
 
 const id = { name: 'CF-Access-Client-Id', value: 'canary-3f1c.access' };
 const secret = { name: 'CF-Access-Client-Secret', value: 'canary-9d27aa01' };
@@ -125,10 +125,4 @@ async function loseSecret(file: string, lost: string): Promise<void> {
   const secrets = stored.secrets.filter(({ secret: one }) => one !== lost);
   expect(secrets).toHaveLength(stored.secrets.length - 1);
   await writeFile(file, JSON.stringify({ ...stored, secrets }), { mode: 0o600 });
-}
-
-function holding(folder: string, needles: readonly string[]): readonly string[] {
-  return readFolder(folder)
-    .filter(([, text]) => needles.some((needle) => text.includes(needle)))
-    .map(([path]) => path);
 }

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, statfs, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { sampleProfile } from '../../src-main/contract/profile-samples.ts';
 import { Settings } from '../../src-main/contract/settings.ts';
 import type { App } from '../lab/app.ts';
 import { scriptedGateway } from '../lab/scripted-gateway.ts';
@@ -28,20 +29,7 @@ function savedAt(url: string): Settings {
     version: 3,
     theme: 'dark',
     secrets: 'keychain',
-    profiles: [
-      {
-        id: 'the-studio',
-        name: 'Studio',
-        routes: [{ kind: 'direct', url }],
-        active: 'direct',
-        fallback: false,
-        forwards: [],
-        credential: 'none',
-        trust: 'leaf',
-        headers: [],
-        intent: { kind: 'connect' },
-      },
-    ],
+    profiles: [sampleProfile([{ kind: 'direct', url }], { id: 'the-studio' })],
     remembered: [],
   };
 }

@@ -6,7 +6,7 @@ import { makeKey } from '../lab/ssh-key.ts';
 import { startSshd, type Sshd } from '../lab/sshd.ts';
 import { reasonAndAdvice, words } from '../pages/words.ts';
 import { expect, tellOnline, test, trustAll } from './ssh-cast.ts';
-import { formsOf, readFolder, readProcesses, watchPage } from './witness.ts';
+import { formsOf, holding, readFolder, readProcesses, watchPage } from './witness.ts';
 
 test.use({ actionTimeout: 20_000 });
 
@@ -18,10 +18,6 @@ const targetOf = ({ user, host, port }: Pick<Sshd, 'user' | 'host' | 'port'>): s
 
 /** How many connections an sshd has had. */
 const visitsOf = (sshd: Sshd): number => sshd.log().match(/^Connection from /gm)?.length ?? 0;
-
-/** The files in which a text stands. */
-const holding = (folder: string, needle: string): readonly string[] =>
-  readFolder(folder).flatMap(([path, text]) => (text.includes(needle) ? [path] : []));
 
 test.describe('a key with a passphrase', () => {
   test('asks until it is right, asks no more once it is remembered, and again once that is forgotten', async ({
@@ -121,7 +117,7 @@ test.describe('a key with a passphrase', () => {
     await settings.open();
     await expect(settings.says(words('settings.remembered.count', { count: 1 }))).toBeVisible();
     // It is named in the settings first, and then written.
-    await expect.poll(() => holding(home, passphrase)).toEqual(['data/secrets.json']);
+    await expect.poll(() => holding(home, [passphrase])).toEqual(['data/secrets.json']);
     expect((await stat(join(home, 'data', 'secrets.json'))).mode & 0o777).toBe(0o600);
 
     await app.stop();

@@ -57,10 +57,7 @@ test('the first certificate that the system trusts is remembered once the gatewa
 test('a renewal that the system trusts waits for one deliberate word, over signals and a restart', async ({
   studio,
   issuer,
-  home,
   moveInTrusting,
-  startApp,
-  visit,
   front,
   form,
   certificate,
@@ -111,7 +108,7 @@ test('a renewal that the system trusts waits for one deliberate word, over signa
   await test.step('a restart asks again, and still nothing was said to it', async () => {
     await app.stop();
     const heard = proxy.received();
-    await visit(await startApp({ folder: home, env: { NODE_EXTRA_CA_CERTS: `${home}/authority.pem` } }));
+    await moveInTrusting();
     await expect(certificate.titled(changed)).toBeVisible();
     expect(proxy.received()).toBe(heard);
     expect(studio.connections()).toHaveLength(greeted);

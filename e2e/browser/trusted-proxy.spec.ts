@@ -36,10 +36,7 @@ test('a gateway whose proxy says who calls takes the app without a token, once i
   trusting,
   engage,
   issuer,
-  home,
   moveInTrusting,
-  startApp,
-  visit,
   firstRun,
   form,
   storedPin,
@@ -71,7 +68,7 @@ test('a gateway whose proxy says who calls takes the app without a token, once i
 
   await test.step('and after a restart it still is, with nothing to be asked', async () => {
     await app.stop();
-    await visit(await startApp({ folder: home, env: { NODE_EXTRA_CA_CERTS: `${home}/authority.pem` } }));
+    await moveInTrusting();
     await chat.ready();
     expect(await pendingDevices(trusting)).toEqual([]);
     expect(trusting.logs()).toContain('user=ann@studio.test');

@@ -97,6 +97,13 @@ function listFiles(folder: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
+/** The files under a folder in which one of these texts stands. */
+export function holding(folder: string, needles: readonly string[]): readonly string[] {
+  return readFolder(folder)
+    .filter(([, text]) => needles.some((needle) => text.includes(needle)))
+    .map(([path]) => path);
+}
+
 /** A secret as it is and as it might be disguised on its way. */
 export function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
