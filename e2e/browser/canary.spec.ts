@@ -4,13 +4,14 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { readFolder } from '../lab/folder.ts';
 import { startKeyring, type Keyring } from '../lab/keyring.ts';
 import { remoteConfig, writeOpenClawConfig } from '../lab/openclaw-home.ts';
 import { scriptedGateway, type ScriptedGateway } from '../lab/scripted-gateway.ts';
 import { OpenClawPage } from '../pages/openclaw-page.ts';
 import { words } from '../pages/words.ts';
 import { expect, issueHere, test, valueOf } from './tls-cast.ts';
-import { formsOf, readArguments, readFolder, readProcesses, watchPage } from './witness.ts';
+import { formsOf, readArguments, readProcesses, watchPage } from './witness.ts';
 
 /** Typed where they belong: each goes from the page to the host once. */
 const typed = {

@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { holding } from '../lab/folder.ts';
 import { words } from '../pages/words.ts';
 import { expectSound } from './sound.ts';
 import { expect, issueHere, test } from './tls-cast.ts';
-import { formsOf, holding, readProcesses, watchPage } from './witness.ts';
+import { formsOf, readProcesses, watchPage } from './witness.ts';
 
 const id = { name: 'CF-Access-Client-Id', value: 'canary-3f1c.access' };
 const secret = { name: 'CF-Access-Client-Secret', value: 'canary-9d27aa01' };

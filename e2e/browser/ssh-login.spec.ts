@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startAgent } from '../lab/agent.ts';
+import { holding, readFolder } from '../lab/folder.ts';
 import { startScriptedSshd } from '../lab/scripted-sshd.ts';
 import { makeKey } from '../lab/ssh-key.ts';
 import { startSshd, type Sshd } from '../lab/sshd.ts';
 import { reasonAndAdvice, words } from '../pages/words.ts';
 import { expect, tellOnline, test, trustAll } from './ssh-cast.ts';
-import { formsOf, holding, readFolder, readProcesses, watchPage } from './witness.ts';
+import { formsOf, readProcesses, watchPage } from './witness.ts';
 
 test.use({ actionTimeout: 20_000 });
 

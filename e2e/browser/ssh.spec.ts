@@ -2,6 +2,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answer } from '../lab/behaviour.ts';
+import { holding } from '../lab/folder.ts';
 import { writeSshHome } from '../lab/ssh-home.ts';
 import type { SshKey } from '../lab/ssh-key.ts';
 import { startSshd, type Sshd } from '../lab/sshd.ts';
@@ -10,7 +11,6 @@ import { GatewaysPage } from '../pages/gateways-page.ts';
 import { QuestionPage, RouteSwitch, SshDoorPage, TrustPage } from '../pages/ssh-pages.ts';
 import { words } from '../pages/words.ts';
 import { expect, test as base } from './stage.ts';
-import { holding } from './witness.ts';
 
 const PHRASE = 'canary-correct-horse';
 

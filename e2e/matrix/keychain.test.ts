@@ -1,8 +1,9 @@
 // Row 31: what is wrong with a keychain is said within its deadline, nothing is stored elsewhere and nothing is lost.
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '../lab/deadline.ts';
+import { readFolder } from '../lab/folder.ts';
 import { createFastClock, type FastClock } from './clock.ts';
 import { openFront, type Front } from './front.ts';
 import { startMatrixGateway, type MatrixGateway } from './gateway.ts';
@@ -57,9 +58,7 @@ function typed({ gateway }: Scene) {
 
 /** Neither the token nor a device key stands in a file, and no unfinished file was left. */
 async function keepsFilesClean({ folder }: Scene): Promise<void> {
-  const names = await readdir(folder.data, { recursive: true, withFileTypes: true });
-  const files = names.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
-  for (const file of files) expect(await readFile(file, 'utf8')).not.toContain(TOKEN);
+  for (const [, text] of readFolder(folder.data)) expect(text).not.toContain(TOKEN);
   await expect(access(join(folder.data, 'secrets.json'))).rejects.toThrow('ENOENT');
   await expect(access(join(folder.data, 'device-key.json'))).rejects.toThrow('ENOENT');
 }
